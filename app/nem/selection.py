@@ -1,0 +1,165 @@
+"""Selection: what the user looks at. Frozen, hashable, and the only codec between it and a URL's query.
+
+`Selection.read(query)` never raises: what cannot be understood is replaced by the nearest valid value and reported as
+a `Problem`. Pages show the problems' sentences; the API answers the first one with status 400.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from app.nem import intervals, markettime, ranges, regions
+from app.nem.fuels import GROUPINGS
+from app.nem.intervals import AUTO, TOTAL, Interval, auto_interval, finest_within_budget, within_budget
+from app.nem.ranges import Span
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing in a query that could not be taken as it was written."""
+
+    parameter: str
+    sentence: str
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Window:
+    """A selection made concrete on the data there is: `[start, end)` and the interval it is shown in."""
+
+    start: datetime
+    end: datetime
+    interval: str
+    automatic: bool
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Region, window, interval and grouping. A named `range` or explicit `start` and `end`, never both."""
+
+    region: str = regions.NEM
+    range: str | None = ranges.DEFAULT
+    start: datetime | None = None
+    end: datetime | None = None
+    interval: str = AUTO
+    group: str = GROUPINGS[0]
+
+    @classmethod
+    def read(cls, query: Mapping[str, str | None]) -> tuple[Selection, tuple[Problem, ...]]:
+        """The nearest valid selection to a URL query, and what had to be changed. Never raises."""
+        reader = _Reader(query)
+        region = reader.choice("region", regions.SELECTABLE, regions.NEM)
+        interval = reader.choice("interval", (AUTO, *intervals.CODES, TOTAL), AUTO)
+        group = reader.choice("group", GROUPINGS, GROUPINGS[0])
+        bounds = reader.bounds()
+        if bounds is None:
+            code = reader.choice("range", tuple(ranges.BY_CODE), ranges.DEFAULT)
+            selection = cls(region, code, None, None, interval, group)
+        else:
+            selection = cls(region, None, *bounds, interval, group)
+        reader.unknown()
+        return selection, tuple(reader.problems)
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str | None]) -> Selection:
+        return cls.read(query)[0]
+
+    def to_query(self) -> dict[str, str]:
+        """The shortest query that `read` turns back into this selection: defaults are left out."""
+        query = {"region": self.region, "interval": self.interval, "group": self.group}
+        query = {key: value for key, value in query.items() if value != getattr(Selection, key)}
+        if self.start is not None and self.end is not None:
+            query |= {"start": markettime.short_iso(self.start), "end": markettime.short_iso(self.end)}
+        elif self.range is not None and self.range != ranges.DEFAULT:
+            query["range"] = self.range
+        return query
+
+    def between(self, start: datetime, end: datetime) -> Selection:
+        """The same selection over an explicit window, snapped outwards to five minutes."""
+        return replace(self, range=None, start=markettime.floor_to(start, 5), end=markettime.ceil_to(end, 5))
+
+    def window(self, span: Span) -> Window:
+        """Bounds and interval on the data there is. An interval over the point budget gives way, and says so."""
+        if self.start is not None and self.end is not None:
+            start, end = self.start, self.end
+        else:
+            start, end = ranges.bounds_of(self.range or ranges.DEFAULT, span)
+        if self.interval in (AUTO, TOTAL):
+            return Window(start, end, auto_interval(start, end).code, automatic=True)
+        chosen: Interval = intervals.BY_CODE[self.interval]
+        if within_budget(chosen, start, end):
+            return Window(start, end, chosen.code, automatic=False)
+        finest = finest_within_budget(start, end)
+        sentence = f"{chosen.label} is too fine for this range: showing {finest.label.lower()} steps."
+        return Window(start, end, finest.code, automatic=False, notices=(sentence,))
+
+
+_KEYS = ("region", "range", "start", "end", "interval", "group")
+
+
+@dataclass
+class _Reader:
+    """Takes a query apart, keeping a list of what was wrong with it."""
+
+    query: Mapping[str, str | None]
+    problems: list[Problem] = field(default_factory=list)
+
+    def choice(self, key: str, allowed: tuple[str, ...], default: str) -> str:
+        given = self._text(key)
+        if given is None or given in allowed:
+            return given or default
+        near = next((value for value in allowed if _same(value, given)), None)
+        if near is None:
+            self._problem(key, f"'{_shown(given)}' is not a known {key}: showing {default}.", allowed)
+        return near or default
+
+    def bounds(self) -> tuple[datetime, datetime] | None:
+        """Explicit start and end, snapped outwards to five minutes; None when there are none that make sense."""
+        if self._text("start") is None and self._text("end") is None:
+            return None
+        if self._text("start") is None or self._text("end") is None:
+            missing = "start" if self._text("start") is None else "end"
+            self._problem(missing, f"A window needs both start and end: {missing} is missing.")
+            return None
+        start, end = self._moment("start"), self._moment("end")
+        if start is None or end is None:
+            return None
+        start, end = markettime.floor_to(start, 5), markettime.ceil_to(end, 5)
+        if start >= end:
+            self._problem("end", "The end of a window must lie after its start.")
+            return None
+        return start, end
+
+    def unknown(self) -> None:
+        for key in sorted(set(self.query) - set(_KEYS)):
+            self._problem(key, f"'{_shown(key)}' is not a known parameter and was ignored.", _KEYS)
+
+    def _moment(self, key: str) -> datetime | None:
+        text = self._text(key) or ""
+        try:
+            return markettime.parse(text)
+        except ValueError as error:
+            self._problem(key, f"{key} '{_shown(text)}' {error}.")
+            return None
+
+    def _text(self, key: str) -> str | None:
+        value = self.query.get(key)
+        return str(value) if value not in (None, "") else None
+
+    def _problem(self, key: str, sentence: str, allowed: tuple[str, ...] = ()) -> None:
+        self.problems.append(Problem(key, sentence, allowed))
+
+
+def _same(allowed: str, given: str) -> bool:
+    """Forgiving: 'sa', 'SA' and 'SA1' are one region; '1M' (month) and '1m' stay apart."""
+    if allowed in regions.SELECTABLE:
+        return given.upper() in (allowed, regions.label(allowed))
+    return False
+
+
+def _shown(text: str) -> str:
+    """User text as it may stand in a sentence: short, printable, one line."""
+    return "".join(c if c.isprintable() else "?" for c in text[:40]) + ("…" if len(text) > 40 else "")

@@ -1,0 +1,1 @@
+"""The lake of Parquet, the facts built from it, and the published snapshots."""
