@@ -12,6 +12,8 @@ from app.nem.errors import NemdashError
 
 Source = Literal["facts", "raw"]
 
+_HTTP = ("http://", "https://")
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -29,6 +31,7 @@ class Settings:
         "https://www.aemo.com.au/-/media/files/electricity/nem/Participant_Information/"
         "NEM-Registration-and-Exemption-List.xlsx"
     )
+    host: str = "127.0.0.1"
     port: int = 8050
     workers: int = 2
 
@@ -42,31 +45,48 @@ class Settings:
         return cls(
             data=Path(read.text("NEMDASH_DATA", str(cls.data))),
             source="raw" if source == "raw" else "facts",
-            redis_url=read.text("NEMDASH_REDIS_URL", "") or None,
-            cache_mb=int(read.number("NEMDASH_CACHE_MB", cls.cache_mb, 1)),
+            redis_url=read.url("NEMDASH_REDIS_URL", "", ("redis://", "rediss://", "unix://")) or None,
+            cache_mb=read.whole("NEMDASH_CACHE_MB", cls.cache_mb, 1),
             query_seconds=read.number("NEMDASH_QUERY_SECONDS", cls.query_seconds, 0.01),
-            memory_mb=int(read.number("NEMDASH_MEMORY_MB", cls.memory_mb, 64)),
-            threads=int(read.number("NEMDASH_THREADS", cls.threads, 1)),
-            nemweb_url=read.text("NEMDASH_NEMWEB_URL", cls.nemweb_url),
-            registry_url=read.text("NEMDASH_REGISTRY_URL", cls.registry_url),
-            port=int(read.number("PORT", cls.port, 1)),
-            workers=int(read.number("WEB_CONCURRENCY", os.cpu_count() or cls.workers, 1)),
+            memory_mb=read.whole("NEMDASH_MEMORY_MB", cls.memory_mb, 64),
+            threads=read.whole("NEMDASH_THREADS", cls.threads, 1),
+            nemweb_url=read.url("NEMDASH_NEMWEB_URL", cls.nemweb_url, _HTTP),
+            registry_url=read.url("NEMDASH_REGISTRY_URL", cls.registry_url, _HTTP),
+            host=read.text("NEMDASH_HOST", cls.host),
+            port=read.whole("PORT", cls.port, 1, 65_535),
+            workers=read.whole("WEB_CONCURRENCY", os.cpu_count() or cls.workers, 1),
         )
 
 
 @dataclass(frozen=True)
 class _Env:
+    """Reads one variable at a time. An empty one counts as not set: that is how compose files leave things out."""
+
     env: Mapping[str, str]
 
     def text(self, name: str, default: str) -> str:
         return self.env.get(name, "").strip() or default
 
-    def number(self, name: str, default: float, least: float) -> float:
+    def url(self, name: str, default: str, schemes: tuple[str, ...]) -> str:
+        value = self.text(name, default)
+        if value and not value.startswith(schemes):
+            # The value is not repeated: an address may carry a password.
+            raise NemdashError(f"{name} must be an address that begins with {' or '.join(schemes)}.")
+        return value
+
+    def number(self, name: str, default: float, least: float, most: float = float("inf")) -> float:
         text = self.env.get(name, "").strip()
         try:
             value = float(text) if text else float(default)
         except ValueError:
             raise NemdashError(f"{name} must be a number, not '{text}'.") from None
-        if not least <= value < float("inf"):
-            raise NemdashError(f"{name} must be at least {least:g}, not '{text}'.")
+        if not least <= value <= most or value == float("inf"):
+            bounds = f"at least {least:g}" if most == float("inf") else f"between {least:g} and {most:g}"
+            raise NemdashError(f"{name} must be {bounds}, not '{text}'.")
         return value
+
+    def whole(self, name: str, default: int, least: int, most: float = float("inf")) -> int:
+        value = self.number(name, default, least, most)
+        if value != int(value):
+            raise NemdashError(f"{name} must be a whole number, not '{self.text(name, '')}'.")
+        return int(value)

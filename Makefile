@@ -1,0 +1,48 @@
+# The only things needed beforehand: Python >= 3.11, make and a network. Every target may be run again.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: help run test lint format clean
+.DEFAULT_GOAL := help
+
+help:  ## what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: .venv/.installed  ## serve on http://127.0.0.1:8050 (PORT changes it); simulates a market if there is no data yet
+	@test -e "$${NEMDASH_DATA:-data}/CURRENT" || $(BIN)/nemdash simulate
+	@exec $(BIN)/nemdash serve
+
+test: packages .venv/.installed-test  ## lint, types and all tests
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/pytest -n 2 --dist loadfile
+
+lint: .venv/.installed-test  ## style, format and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: .venv/.installed-test  ## put the code into its format
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+clean:  ## remove what was installed and cached (never the data)
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# A browser and Redis for the tests, where they are missing and we may install them.
+.PHONY: packages
+packages:
+	@.ci/packages chromium:chromium chromedriver:chromium-driver redis-server:redis-server
+
+# Debian keeps a part of Python's own venv module in a package of its own.
+.venv/bin/pip:
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || .ci/packages missing:python3-venv
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: pyproject.toml constraints.txt | .venv/bin/pip
+	$(PIP) -e .
+	@touch $@
+
+.venv/.installed-test: pyproject.toml constraints.txt | .venv/bin/pip
+	$(PIP) -e '.[test]'
+	@touch $@ .venv/.installed

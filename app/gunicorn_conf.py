@@ -1,0 +1,46 @@
+"""gunicorn's settings that are the same everywhere. The address and the number of workers come from `app.serve`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
+from prometheus_client import multiprocess
+
+wsgi_app = "app.wsgi:server"
+
+# A silent connection holds a thread for five seconds before it is parked: with 8 threads, 16 idle browsers block the
+# site. Queries are bounded by the engine's semaphore, not by threads.
+worker_class = "gthread"
+threads = 64
+
+# Nothing is opened before the fork (DuckDB does not survive one), so workers import for themselves.
+preload_app = False
+
+# The heartbeat is a file touched every second: on a slow disk a healthy worker would look dead.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+
+# With threads this is the heartbeat only; the query watchdog is the engine's.
+timeout = 60
+graceful_timeout = 30
+keepalive = 15
+
+# Memory that a library never gives back is given back here; the jitter keeps workers from leaving together.
+max_requests = 20_000
+max_requests_jitter = 4_000
+
+# On by default, in the home folder: a way into the process that nobody asked for.
+control_socket_disable = True
+
+
+def child_exit(server: Arbiter, worker: Worker) -> None:
+    """A gauge of a worker that is gone must not be reported for ever."""
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # the library's own gap
+
+
+def on_exit(server: Arbiter) -> None:
+    """The workers' metrics are files in a folder made for this run."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
