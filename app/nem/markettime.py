@@ -6,6 +6,7 @@ period `[interval_start, interval_start + step)`.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta, timezone
 
 MARKET_TZ = timezone(timedelta(hours=10), "AEST")
@@ -19,6 +20,10 @@ LAST = datetime(2100, 1, 1)
 
 FIVE_MINUTE_SETTLEMENT = datetime(2021, 10, 1)
 """From this interval_start on, the dispatch price settles; before it, the half-hour trading price did."""
+
+
+_BLANK_OFFSET = re.compile(r"(?<=\d:\d\d) (\d\d:?\d\d)$")
+"""What a browser makes of `2025-01-31T17:05+10:00` in a query that was not percent-encoded."""
 
 
 def midnight(moment: datetime) -> datetime:
@@ -38,12 +43,12 @@ def ceil_to(moment: datetime, minutes: int) -> datetime:
 
 
 def parse(text: str) -> datetime:
-    """Naive market time from an ISO date or datetime; an offset is honoured.
+    """Naive market time from an ISO date or datetime; an offset is honoured, also one whose + a URL made a blank.
 
     Raises ValueError (with nothing of the text in it) for anything else, and for moments outside `FIRST`..`LAST`.
     """
     try:
-        moment = datetime.fromisoformat(text.strip())
+        moment = datetime.fromisoformat(_BLANK_OFFSET.sub(r"+\1", text.strip()))
         if moment.tzinfo is not None:
             moment = moment.astimezone(MARKET_TZ).replace(tzinfo=None)
     except (ValueError, OverflowError):

@@ -13,16 +13,22 @@ from datetime import datetime
 from app.nem import intervals, markettime, ranges, regions
 from app.nem.fuels import GROUPINGS
 from app.nem.intervals import AUTO, TOTAL, Interval, auto_interval, finest_within_budget, within_budget
-from app.nem.ranges import Span
+from app.nem.ranges import Bounds, Span
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing in a query that could not be taken as it was written."""
+    """One thing in a query that could not be taken as it was written: what is wrong, and what is shown in its place."""
 
     parameter: str
-    sentence: str
-    allowed: tuple[str, ...] = ()
+    fault: str
+    allowed: tuple[str, ...]
+    remedy: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """For a page: fault and remedy. (The API refuses instead of mending, so it states the fault alone.)"""
+        return f"{self.fault}: {self.remedy}." if self.remedy else f"{self.fault}."
 
 
 @dataclass(frozen=True)
@@ -81,12 +87,15 @@ class Selection:
         """The same selection over an explicit window, snapped outwards to five minutes."""
         return replace(self, range=None, start=markettime.floor_to(start, 5), end=markettime.ceil_to(end, 5))
 
+    def bounds(self, span: Span) -> Bounds:
+        """The window `[start, end)` in market time: the explicit one, or the named range on the data there is."""
+        if self.start is not None and self.end is not None:
+            return self.start, self.end
+        return ranges.bounds_of(self.range or ranges.DEFAULT, span)
+
     def window(self, span: Span) -> Window:
         """Bounds and interval on the data there is. An interval over the point budget gives way, and says so."""
-        if self.start is not None and self.end is not None:
-            start, end = self.start, self.end
-        else:
-            start, end = ranges.bounds_of(self.range or ranges.DEFAULT, span)
+        start, end = self.bounds(span)
         if self.interval in (AUTO, TOTAL):
             return Window(start, end, auto_interval(start, end).code, automatic=True)
         chosen: Interval = intervals.BY_CODE[self.interval]
@@ -97,7 +106,8 @@ class Selection:
         return Window(start, end, finest.code, automatic=False, notices=(sentence,))
 
 
-_KEYS = ("region", "range", "start", "end", "interval", "group")
+KEYS = ("region", "range", "start", "end", "interval", "group")
+TIME_FORMS = ("YYYY-MM-DD", "YYYY-MM-DDTHH:MM", "YYYY-MM-DDTHH:MM+10:00")
 
 
 @dataclass
@@ -113,7 +123,7 @@ class _Reader:
             return given or default
         near = next((value for value in allowed if _same(value, given)), None)
         if near is None:
-            self._problem(key, f"'{_shown(given)}' is not a known {key}: showing {default}.", allowed)
+            self._problem(key, f"'{_shown(given)}' is not a known {key}", allowed, f"showing {default}")
         return near or default
 
     def bounds(self) -> tuple[datetime, datetime] | None:
@@ -122,35 +132,38 @@ class _Reader:
             return None
         if self._text("start") is None or self._text("end") is None:
             missing = "start" if self._text("start") is None else "end"
-            self._problem(missing, f"A window needs both start and end: {missing} is missing.")
+            self._problem(missing, f"A window needs both start and end, and {missing} is missing", TIME_FORMS)
             return None
         start, end = self._moment("start"), self._moment("end")
         if start is None or end is None:
             return None
         start, end = markettime.floor_to(start, 5), markettime.ceil_to(end, 5)
         if start >= end:
-            self._problem("end", "The end of a window must lie after its start.")
+            self._problem("end", "The end of a window must lie after its start", TIME_FORMS)
             return None
+        if self._text("range") is not None:
+            known = tuple(ranges.BY_CODE)
+            self._problem("range", "A named range does not go with start and end", known, "showing start to end")
         return start, end
 
     def unknown(self) -> None:
-        for key in sorted(set(self.query) - set(_KEYS)):
-            self._problem(key, f"'{_shown(key)}' is not a known parameter and was ignored.", _KEYS)
+        for key in sorted(set(self.query) - set(KEYS)):
+            self._problem(key, f"'{_shown(key)}' is not a known parameter", KEYS, "it was ignored")
 
     def _moment(self, key: str) -> datetime | None:
         text = self._text(key) or ""
         try:
             return markettime.parse(text)
         except ValueError as error:
-            self._problem(key, f"{key} '{_shown(text)}' {error}.")
+            self._problem(key, f"{key} '{_shown(text)}' {error}", TIME_FORMS)
             return None
 
     def _text(self, key: str) -> str | None:
         value = self.query.get(key)
         return str(value) if value not in (None, "") else None
 
-    def _problem(self, key: str, sentence: str, allowed: tuple[str, ...] = ()) -> None:
-        self.problems.append(Problem(key, sentence, allowed))
+    def _problem(self, key: str, fault: str, allowed: tuple[str, ...], remedy: str = "") -> None:
+        self.problems.append(Problem(key, fault, allowed, remedy))
 
 
 def _same(allowed: str, given: str) -> bool:
