@@ -64,6 +64,8 @@ INTERVALS: tuple[Interval, ...] = (
 BY_CODE: dict[str, Interval] = {interval.code: interval for interval in INTERVALS}
 AUTO = "auto"
 CODES: tuple[str, ...] = tuple(BY_CODE)
+ASKABLE: tuple[str, ...] = (AUTO, *CODES, TOTAL)
+"""What a query may ask for: `auto` is resolved by the window's length, `total` is one row a group for all of it."""
 
 # Longest window for which each interval is the automatic one.
 _AUTO: tuple[tuple[timedelta, str], ...] = (

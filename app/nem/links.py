@@ -1,4 +1,4 @@
-"""The interconnectors: which region each begins and ends in. AEMO's INTERCONNECTOR table overrides and extends these."""
+"""The interconnectors: the regions each one joins. AEMO's INTERCONNECTOR table overrides and extends these."""
 
 from __future__ import annotations
 

@@ -15,6 +15,9 @@ from app.nem.fuels import GROUPINGS
 from app.nem.intervals import AUTO, TOTAL, Interval, auto_interval, finest_within_budget, within_budget
 from app.nem.ranges import Bounds, Span
 
+KEYS = ("region", "range", "start", "end", "interval", "group")
+TIME_FORMS = ("YYYY-MM-DD", "YYYY-MM-DDTHH:MM", "YYYY-MM-DDTHH:MM+10:00")
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -54,11 +57,16 @@ class Selection:
     group: str = GROUPINGS[0]
 
     @classmethod
-    def read(cls, query: Mapping[str, str | None]) -> tuple[Selection, tuple[Problem, ...]]:
-        """The nearest valid selection to a URL query, and what had to be changed. Never raises."""
+    def read(
+        cls, query: Mapping[str, str | None], keys: tuple[str, ...] = KEYS
+    ) -> tuple[Selection, tuple[Problem, ...]]:
+        """The nearest valid selection to a URL query, and what had to be changed. Never raises.
+
+        `keys` are the parameters that the page or endpoint takes; any other one is a problem.
+        """
         reader = _Reader(query)
         region = reader.choice("region", regions.SELECTABLE, regions.NEM)
-        interval = reader.choice("interval", (AUTO, *intervals.CODES, TOTAL), AUTO)
+        interval = reader.choice("interval", intervals.ASKABLE, AUTO)
         group = reader.choice("group", GROUPINGS, GROUPINGS[0])
         bounds = reader.bounds()
         if bounds is None:
@@ -66,7 +74,7 @@ class Selection:
             selection = cls(region, code, None, None, interval, group)
         else:
             selection = cls(region, None, *bounds, interval, group)
-        reader.unknown()
+        reader.unknown(keys)
         return selection, tuple(reader.problems)
 
     @classmethod
@@ -106,10 +114,6 @@ class Selection:
         return Window(start, end, finest.code, automatic=False, notices=(sentence,))
 
 
-KEYS = ("region", "range", "start", "end", "interval", "group")
-TIME_FORMS = ("YYYY-MM-DD", "YYYY-MM-DDTHH:MM", "YYYY-MM-DDTHH:MM+10:00")
-
-
 @dataclass
 class _Reader:
     """Takes a query apart, keeping a list of what was wrong with it."""
@@ -123,7 +127,7 @@ class _Reader:
             return given or default
         near = next((value for value in allowed if _same(value, given)), None)
         if near is None:
-            self._problem(key, f"'{_shown(given)}' is not a known {key}", allowed, f"showing {default}")
+            self._problem(key, f"'{shown(given)}' is not a known {key}", allowed, f"showing {default}")
         return near or default
 
     def bounds(self) -> tuple[datetime, datetime] | None:
@@ -146,16 +150,16 @@ class _Reader:
             self._problem("range", "A named range does not go with start and end", known, "showing start to end")
         return start, end
 
-    def unknown(self) -> None:
-        for key in sorted(set(self.query) - set(KEYS)):
-            self._problem(key, f"'{_shown(key)}' is not a known parameter", KEYS, "it was ignored")
+    def unknown(self, keys: tuple[str, ...]) -> None:
+        for key in sorted(set(self.query) - set(keys)):
+            self._problem(key, f"'{shown(key)}' is not a known parameter", keys, "it was ignored")
 
     def _moment(self, key: str) -> datetime | None:
         text = self._text(key) or ""
         try:
             return markettime.parse(text)
         except ValueError as error:
-            self._problem(key, f"{key} '{_shown(text)}' {error}", TIME_FORMS)
+            self._problem(key, f"{key} '{shown(text)}' {error}", TIME_FORMS)
             return None
 
     def _text(self, key: str) -> str | None:
@@ -173,6 +177,6 @@ def _same(allowed: str, given: str) -> bool:
     return False
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """User text as it may stand in a sentence: short, printable, one line."""
     return "".join(c if c.isprintable() else "?" for c in text[:40]) + ("…" if len(text) > 40 else "")

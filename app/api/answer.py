@@ -1,0 +1,82 @@
+"""From a frame to the answer's meta and columns: units, coverage, warnings. Nothing is computed anew here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from pydantic import BaseModel, Field
+
+from app.api.columns import Column, at
+from app.api.question import Question
+from app.nem import fuels
+from app.nem.markettime import OFFSET, iso
+
+
+class Meta(BaseModel):
+    """What the numbers are: which data, which window, which units, how complete."""
+
+    version: str = Field(description="Version of the published data")
+    data_through: str = Field(description="Time of the last reading")
+    region: str
+    start: str = Field(description="First moment of the window")
+    end: str = Field(description="End of the window, itself outside it")
+    interval: str = Field(description="The interval of the rows (auto is resolved)")
+    timezone: str = Field(description="Market time, all year")
+    simulated: bool = Field(description="True for a simulated market: not AEMO's data")
+    units: dict[str, str] = Field(description="Unit of each column")
+    coverage: float | None = Field(description="Share of the window that there is market data for, 0..1")
+    warnings: list[str]
+
+
+class Answer(BaseModel):
+    """Meta, the columns' names, and one list of values a row. A missing value is null; times are ISO with +10:00."""
+
+    model_config = {"openapi_extra": {"content": {"text/csv": {"schema": {"type": "string"}}}}}
+
+    meta: Meta
+    columns: list[str]
+    rows: list[list[str | float | None]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """An answer before it is written: meta as plain values, and a frame with exactly the answer's columns."""
+
+    meta: dict[str, Any]
+    frame: pd.DataFrame
+
+
+def table(question: Question, columns: tuple[Column, ...], frame: pd.DataFrame) -> Table:
+    """The answer to `question` from the query service's frame (which may carry more columns than are shown)."""
+    shown = at(columns, question.interval)
+    meta = Meta(
+        version=question.world.version,
+        data_through=iso(question.world.data_through),
+        region=question.region,
+        start=iso(question.start),
+        end=iso(question.end),
+        interval=question.interval,
+        timezone=OFFSET,
+        simulated=question.world.simulated,
+        units={column.name: column.unit for column in shown},
+        coverage=coverage(question, frame),
+        warnings=question.warnings(),
+    )
+    return Table(meta.model_dump(), frame[[column.name for column in shown]])
+
+
+def coverage(question: Question, frame: pd.DataFrame) -> float | None:
+    """Hours with market data / hours of the window; None when no row can tell.
+
+    Rooftop solar and flows have their own feeds and gaps: the market's hours are those of the other bands.
+    """
+    if "fuel" in frame:
+        own_feed = {fuel.code for fuel in fuels.FUELS if fuel.kind == "rooftop" or fuel.flow}
+        market = [band.code for band in fuels.bands(question.group) if own_feed.isdisjoint(band.fuels)]
+        frame = frame[frame["fuel"].isin(market)]
+    present = frame.groupby("interval_start")["hours"].max()
+    if present.empty:
+        return None
+    return float(present.sum() / ((question.end - question.start).total_seconds() / 3600))

@@ -1,0 +1,79 @@
+"""Errors as answers: 400 with what is allowed, 413 with what would fit, 503 with when to try again. Never a trace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from flask import Flask, Response, request
+from pydantic import BaseModel, Field, ValidationError
+from werkzeug.exceptions import HTTPException
+
+from app.nem.errors import NemdashError
+from app.nem.selection import shown
+from app.queries.engine import TooMuch, TooSlow
+from app.queries.world import NoData
+
+JSON = "application/json"
+
+
+class Refusal(BaseModel):
+    """Why there is no answer, in a sentence."""
+
+    error: str
+    parameter: str | None = Field(None, description="The parameter to change")
+    allowed: list[str] | None = Field(None, description="Values it may have")
+
+
+# Written into every operation of the OpenAPI document.
+RESPONSES: dict[str, Any] = {"400": Refusal, "413": Refusal, "503": Refusal}
+
+
+def refused(error: ValidationError) -> Response:
+    """400 for the first thing that is wrong with a query; our models put the body into the error's context."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    return _answer(400, first["ctx"])
+
+
+def refuse_repeated() -> Response | None:
+    """400 for a parameter given twice: to take one of the two would answer a question that nobody asked."""
+    for name, values in request.args.lists():
+        if len(values) > 1:
+            body = {"error": f"'{shown(name)}' is given {len(values)} times.", "parameter": name, "allowed": ["once"]}
+            return _answer(400, body)
+    return None
+
+
+def register(server: Flask) -> None:
+    """Give every error of the API its body."""
+    server.register_error_handler(TooMuch, _too_much)
+    server.register_error_handler(TooSlow, lambda error: _later(error, seconds=10))
+    server.register_error_handler(NoData, lambda error: _later(error, seconds=30))
+    server.register_error_handler(NemdashError, lambda error: _later(error, seconds=60))
+    server.register_error_handler(HTTPException, _http)
+
+
+def _too_much(error: TooMuch) -> Response:
+    return _answer(413, {"error": str(error), "parameter": "interval", "allowed": [error.interval]})
+
+
+def _later(error: Exception, seconds: int) -> Response:
+    response = _answer(503, {"error": str(error)})
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _http(error: HTTPException) -> Response | HTTPException:
+    """Unknown address, wrong method, or our own mistake (which Flask has logged): JSON inside the API only."""
+    if error.response is not None or not request.path.startswith("/api/"):
+        return error
+    response = _answer(error.code or 500, {"error": error.description or error.name})
+    if error.code == 405:
+        response.headers["Allow"] = "GET, HEAD, OPTIONS"
+    return response
+
+
+def _answer(status: int, body: dict[str, Any]) -> Response:
+    response = Response(orjson.dumps(body), status, mimetype=JSON)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,36 @@
+"""The OpenAPI document, and the page at /api/v1/ that a person reads: made from the document, with nothing foreign."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template
+from flask_openapi3 import OpenAPI
+
+page = Blueprint("api_page", __name__, url_prefix="/api", template_folder="templates")
+
+
+@page.get("/v1/openapi.json")
+def document() -> Response:
+    """The OpenAPI 3.1 document."""
+    return jsonify(_document())
+
+
+@page.get("/v1/")
+def readable() -> str:
+    """The same document as a page."""
+    document = _document()
+    endpoints = [{"path": path, **operations["get"]} for path, operations in document["paths"].items()]
+    return render_template("api.html", info=document["info"], endpoints=endpoints)
+
+
+@page.get("/", defaults={"address": ""})
+@page.get("/<path:address>")
+def nothing_here(address: str) -> Response:
+    """Without it, an unknown endpoint would be answered by the pages' catch-all, with status 200."""
+    abort(404, "There is no such endpoint; /api/v1/ lists them.")
+
+
+def _document() -> dict[str, Any]:
+    assert isinstance(current_app, OpenAPI)
+    return current_app.api_doc

@@ -1,0 +1,115 @@
+"""Parameters of the endpoints as pydantic models. What is allowed comes from `app.nem`; the Selection reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import PydanticCustomError
+
+from app.nem import intervals, ranges, regions
+from app.nem.fuels import GROUPINGS
+from app.nem.selection import KEYS, Problem, Selection, shown
+
+FORMATS = ("json", "csv")
+REFUSED = "refused"
+"""Type of our own validation errors: their context is the body of the answer."""
+
+
+def _one_of(values: tuple[str, ...]) -> dict[str, Any]:
+    return {"enum": list(values)}
+
+
+def _optional(example: str) -> Callable[[dict[str, Any]], None]:
+    """Left out means left out: the document offers no null, which a query cannot hold."""
+
+    def describe(schema: dict[str, Any]) -> None:
+        del schema["default"]
+        schema["example"] = example
+
+    return describe
+
+
+class Parameters(BaseModel):
+    """Base of all: an unknown parameter or value is refused with the values allowed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @classmethod
+    def problems(cls, given: dict[str, str]) -> tuple[Problem, ...]:
+        """What is wrong with the query, in the order of the parameters."""
+        raise NotImplementedError
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse(cls, given: dict[str, str]) -> dict[str, str]:
+        for problem in cls.problems(given):
+            body = {"error": f"{problem.fault}.", "parameter": problem.parameter, "allowed": list(problem.allowed)}
+            raise PydanticCustomError(REFUSED, "{error}", body)
+        # `?region=` is what an empty form field sends: the default.
+        return {key: value for key, value in given.items() if value}
+
+
+class NoParameters(Parameters):
+    """For an endpoint that takes none."""
+
+    @classmethod
+    def problems(cls, given: dict[str, str]) -> tuple[Problem, ...]:
+        return tuple(Problem(key, f"'{shown(key)}' is not a known parameter", ()) for key in sorted(given))
+
+
+class WindowParameters(Parameters):
+    """Region, window and interval: what every series takes."""
+
+    region: str = Field(
+        regions.NEM,
+        description="A region, or the whole market. The short name (sa) is understood too.",
+        json_schema_extra=_one_of(regions.SELECTABLE),
+    )
+    range: str = Field(
+        ranges.DEFAULT,
+        description="A named window that hangs on the end of the data. Not together with start and end.",
+        json_schema_extra=_one_of(tuple(ranges.BY_CODE)),
+    )
+    start: str | SkipJsonSchema[None] = Field(
+        None,
+        description="First moment of the window: an ISO date or datetime in market time; an offset is honoured. "
+        "Taken outwards to five minutes.",
+        json_schema_extra=_optional("2025-01-31T17:05"),
+    )
+    end: str | SkipJsonSchema[None] = Field(
+        None,
+        description="End of the window, itself outside it (half-open). Needed together with start.",
+        json_schema_extra=_optional("2025-02-01"),
+    )
+    interval: str = Field(
+        intervals.AUTO,
+        description="Length of a row's interval. auto: by the window's length; total: one row a group for all of it; "
+        "1M is a month, fy the financial year from July.",
+        json_schema_extra=_one_of(intervals.ASKABLE),
+    )
+    format: str = Field(FORMATS[0], description="JSON, or CSV with a '# ' header.", json_schema_extra=_one_of(FORMATS))
+
+    @classmethod
+    def problems(cls, given: dict[str, str]) -> tuple[Problem, ...]:
+        _, problems = Selection.read(given, keys=tuple(cls.model_fields))
+        form = given.get("format") or FORMATS[0]
+        if form not in FORMATS:
+            problems += (Problem("format", f"'{shown(form)}' is not a known format", FORMATS),)
+        return problems
+
+    def selection(self) -> Selection:
+        """The Selection these parameters name (they were valid, so nothing is changed)."""
+        return Selection.from_query(self.model_dump(include=set(KEYS), exclude_unset=True))
+
+
+class GenerationParameters(WindowParameters):
+    """A window, and how fuels are put together."""
+
+    group: str = Field(
+        GROUPINGS[0],
+        description="Every fuel by itself, fewer groups, or renewable against fossil.",
+        json_schema_extra=_one_of(GROUPINGS),
+    )

@@ -1,0 +1,69 @@
+"""A question: validated parameters made concrete on the data that is published now. Its key is the answer's ETag."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import __version__
+from app.nem import intervals
+from app.nem.markettime import iso, short_iso
+from app.nem.selection import Selection
+from app.queries.world import World
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of one endpoint. `interval` is resolved: a code of `app.nem.intervals`, or 'total'."""
+
+    endpoint: str
+    world: World
+    region: str
+    start: datetime
+    end: datetime
+    interval: str
+    group: str
+    format: str
+
+    @classmethod
+    def ask(cls, endpoint: str, world: World, selection: Selection, form: str) -> Question:
+        """Pages have a budget of points; here any interval over any window is a fair question."""
+        start, end = selection.bounds(world.span)
+        interval = selection.interval
+        if interval == intervals.AUTO:
+            interval = intervals.auto_interval(start, end).code
+        return cls(endpoint, world, selection.region, start, end, interval, selection.group, form)
+
+    @property
+    def window(self) -> tuple[str, str, str]:
+        """Start, end and interval as the query service takes them."""
+        return short_iso(self.start), short_iso(self.end), self.interval
+
+    @property
+    def etag(self) -> str:
+        """Same data and same question, same answer; the program's version stands for the way it is written."""
+        key = (__version__, self.world.version, self.endpoint, self.region, *self.window, self.group, self.format)
+        return hashlib.blake2b("\n".join(key).encode(), digest_size=12).hexdigest()
+
+    @property
+    def file_name(self) -> str:
+        start, end, interval = self.window
+        return f"nem-{self.endpoint}_{self.region}_{start}_{end}_{interval}".replace(":", "")
+
+    def warnings(self) -> list[str]:
+        """What a reader of the numbers should know: clipped buckets, and a window that reaches beyond the data."""
+        span, said = self.world.span, []
+        if self.start < span.start:
+            said.append(f"The data begins at {iso(span.start)}.")
+        if self.end > span.end:
+            said.append(f"The data ends at {iso(span.end)}.")
+        if self.interval != intervals.TOTAL:
+            interval = intervals.BY_CODE[self.interval]
+            if interval.floor(self.start) != self.start:
+                said.append("The first interval is partial: the window begins inside it.")
+            if interval.floor(self.end) != self.end:
+                said.append("The last interval is partial: the window ends inside it.")
+        if self.end >= span.end > self.start:
+            said.append("The newest five minutes are provisional until the next reading arrives.")
+        return said
