@@ -16,7 +16,7 @@ class Column:
 
 
 _INTERVAL_START = Column(
-    "interval_start", "time +10:00", "Beginning of the half-open interval; for interval=total, of the window"
+    "interval_start", "time +10:00", "Beginning of the half-open interval; for total, of the window where there is data"
 )
 _HOURS = Column("hours", "h", "Hours of the interval that there is data for; never inferred from its length")
 

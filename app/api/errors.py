@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import orjson
 from flask import Flask, Response, request
+from flask_openapi3.types import ResponseDict
 from pydantic import BaseModel, Field, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from app.nem.errors import NemdashError
 from app.nem.selection import shown
-from app.queries.engine import TooMuch, TooSlow
-from app.queries.world import NoData
+from app.queries.engine import NoData, TooMuch, TooSlow, VersionGone
 
 JSON = "application/json"
 
@@ -25,8 +26,11 @@ class Refusal(BaseModel):
     allowed: list[str] | None = Field(None, description="Values it may have")
 
 
+# Seconds until it is worth asking again. A version that has just been replaced has its successor already.
+_TRY_AGAIN: dict[type[NemdashError], int] = {VersionGone: 1, TooSlow: 10, NoData: 30, NemdashError: 60}
+
 # Written into every operation of the OpenAPI document.
-RESPONSES: dict[str, Any] = {"400": Refusal, "413": Refusal, "503": Refusal}
+RESPONSES: ResponseDict = {"400": Refusal, "413": Refusal, "503": Refusal}
 
 
 def refused(error: ValidationError) -> Response:
@@ -47,9 +51,8 @@ def refuse_repeated() -> Response | None:
 def register(server: Flask) -> None:
     """Give every error of the API its body."""
     server.register_error_handler(TooMuch, _too_much)
-    server.register_error_handler(TooSlow, lambda error: _later(error, seconds=10))
-    server.register_error_handler(NoData, lambda error: _later(error, seconds=30))
-    server.register_error_handler(NemdashError, lambda error: _later(error, seconds=60))
+    for kind, seconds in _TRY_AGAIN.items():
+        server.register_error_handler(kind, partial(_later, seconds=seconds))
     server.register_error_handler(HTTPException, _http)
 
 

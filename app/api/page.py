@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template
-from flask_openapi3 import OpenAPI
+from flask_openapi3.openapi import OpenAPI
 
 page = Blueprint("api_page", __name__, url_prefix="/api", template_folder="templates")
 

@@ -37,19 +37,23 @@ class Question:
 
     @property
     def window(self) -> tuple[str, str, str]:
-        """Start, end and interval as the query service takes them."""
+        """Start, end and interval as the query service takes them: rows are counted where there can be any."""
+        span = self.world.span
+        if self.start < span.end and span.start < self.end:
+            return short_iso(max(self.start, span.start)), short_iso(min(self.end, span.end)), self.interval
         return short_iso(self.start), short_iso(self.end), self.interval
 
     @property
     def etag(self) -> str:
         """Same data and same question, same answer; the program's version stands for the way it is written."""
-        key = (__version__, self.world.version, self.endpoint, self.region, *self.window, self.group, self.format)
+        window = (iso(self.start), iso(self.end), self.interval)
+        key = (__version__, self.world.version, self.endpoint, self.region, *window, self.group, self.format)
         return hashlib.blake2b("\n".join(key).encode(), digest_size=12).hexdigest()
 
     @property
     def file_name(self) -> str:
-        start, end, interval = self.window
-        return f"nem-{self.endpoint}_{self.region}_{start}_{end}_{interval}".replace(":", "")
+        window = f"{short_iso(self.start)}_{short_iso(self.end)}_{self.interval}"
+        return f"nem-{self.endpoint}_{self.region}_{window}".replace(":", "")
 
     def warnings(self) -> list[str]:
         """What a reader of the numbers should know: clipped buckets, and a window that reaches beyond the data."""

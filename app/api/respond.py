@@ -21,7 +21,7 @@ CADENCE_SECONDS = 300
 def respond(question: Question, columns: tuple[Column, ...], ask: Callable[[], pd.DataFrame]) -> Response:
     """Answer `question`; `ask` is called only when the asker does not have the answer already."""
     if request.if_none_match.contains_weak(question.etag):
-        return cached(Response(status=304), question.etag, question.world)
+        return cached(Response(), question.etag, question.world)
     answer = table(question, columns, ask())
     pieces = render.csv_pieces(answer) if question.format == "csv" else render.json_pieces(answer)
     body = pieces if len(answer.frame) > render.PIECE_ROWS else b"".join(pieces)
@@ -32,10 +32,14 @@ def respond(question: Question, columns: tuple[Column, ...], ask: Callable[[], p
 
 
 def cached(response: Response, etag: str, world: World) -> Response:
-    """Tell caches how long the answer holds: until the next publication is due; from then on it may come any moment."""
+    """Tell caches how long the answer holds: until the next publication is due; from then on it may come any moment.
+
+    An asker that holds the answer already gets 304.
+    """
     # Weak: the same answer may travel compressed or not.
     response.set_etag(etag, weak=True)
     age = (datetime.now(UTC) - world.published_at).total_seconds()
     response.cache_control.max_age = round(min(max(CADENCE_SECONDS - age, 15), CADENCE_SECONDS))
     response.cache_control.public = True
+    response.make_conditional(request)
     return response
