@@ -11,8 +11,8 @@ Position means nothing: columns were reordered in August 2024 without a new vers
 from __future__ import annotations
 
 import io
+import itertools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -69,7 +69,7 @@ def parse(name: str, content: bytes) -> Report:
     if footer[:2] != ["C", "END OF REPORT"]:
         raise NemdashError(f"{name} is cut short: AEMO's last line, END OF REPORT, is missing.")
     _compare_footer(name, content, footer, report)
-    for (start, kind), (end, _) in zip(marks, marks[1:], strict=False):
+    for (start, kind), (end, _) in itertools.pairwise(marks):
         if kind == b"I":
             section = _section(name, content[start:end], publication, report)
             if section is not None:

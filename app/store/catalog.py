@@ -20,9 +20,11 @@ REGISTRY_MONTH = "all"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
-    name TEXT PRIMARY KEY, table_name TEXT NOT NULL, month TEXT NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL);
+    name TEXT PRIMARY KEY, table_name TEXT NOT NULL, month TEXT NOT NULL, rows INTEGER NOT NULL,
+    bytes INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS days (
-    table_name TEXT NOT NULL, day TEXT NOT NULL, rows INTEGER NOT NULL, intervals INTEGER NOT NULL, hash TEXT NOT NULL,
+    table_name TEXT NOT NULL, day TEXT NOT NULL, rows INTEGER NOT NULL, intervals INTEGER NOT NULL,
+    hash TEXT NOT NULL,
     PRIMARY KEY (table_name, day));
 CREATE TABLE IF NOT EXISTS ledger (
     source TEXT PRIMARY KEY, bytes INTEGER NOT NULL, digest TEXT NOT NULL, rows INTEGER NOT NULL, read_at TEXT NOT NULL,
@@ -116,6 +118,13 @@ class Catalog:
             query = "SELECT 1 FROM ledger WHERE source = ? AND bytes = ? AND digest = ?"
             return db.execute(query, [source, size, digest]).fetchone() is not None
 
+    def replace(self, kind: str, files: Iterable[LakeFile], days: Iterable[Day], sources: Iterable[SourceRead]) -> None:
+        """Make these files all that is current, and forget the days and the sources of what was there."""
+        with self._connect() as db:
+            for table in ("files", "days", "ledger"):
+                db.execute(f"DELETE FROM {table}")
+            _insert(db, kind, files, days, sources)
+
     def commit(
         self,
         kind: str,
@@ -126,11 +135,21 @@ class Catalog:
     ) -> None:
         """Make new files current, drop the ones they replace, and record what was read: all or nothing."""
         with self._connect() as db:
-            db.execute("INSERT OR REPLACE INTO meta VALUES ('kind', ?)", [kind])
             db.executemany("DELETE FROM files WHERE name = ?", [[name] for name in replaced])
-            db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", [astuple(file) for file in files])
-            db.executemany(
-                "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?)",
-                [(d.table, d.day.isoformat(), d.rows, d.intervals, d.hash) for d in days],
-            )
-            db.executemany("INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?, ?, ?)", [astuple(s) for s in sources])
+            _insert(db, kind, files, days, sources)
+
+
+def _insert(
+    db: sqlite3.Connection,
+    kind: str,
+    files: Iterable[LakeFile],
+    days: Iterable[Day],
+    sources: Iterable[SourceRead],
+) -> None:
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('kind', ?)", [kind])
+    db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", [astuple(file) for file in files])
+    db.executemany(
+        "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?)",
+        [(d.table, d.day.isoformat(), d.rows, d.intervals, d.hash) for d in days],
+    )
+    db.executemany("INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?, ?, ?)", [astuple(s) for s in sources])

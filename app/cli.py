@@ -1,0 +1,153 @@
+"""The `nemdash` command. Exit codes: 0 done, 1 failed (one sentence on stderr), 2 wrong usage."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from tqdm import tqdm
+
+from app.config import Settings
+from app.ingest.files import Ingested, ingest_files
+from app.ingest.simulator import simulate
+from app.nem import markettime
+from app.nem.errors import NemdashError
+from app.serve import serve
+from app.store.build import build
+from app.store.status import describe
+
+Progress = Callable[[int, int], None]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code is returned. Entry point of the `nemdash` script."""
+    options = make_parser().parse_args(arguments)
+    try:
+        options.run(options, Settings.from_env())
+    except NemdashError as error:
+        print(f"nemdash: {error}", file=sys.stderr)  # noqa: T201  # what the user is to read
+        return 1
+    except KeyboardInterrupt:
+        print("nemdash: stopped. What was finished before stays.", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="nemdash", description="Data and server of the NEM Generation Dashboard.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    command = commands.add_parser("simulate", help="a simulated market into the lake, then build")
+    command.add_argument("--years", type=float, default=2, help="length of the history (default 2)")
+    command.add_argument("--units", type=int, default=150, help="number of generating units (default 150)")
+    command.add_argument("--until", type=_moment, help="end of the data in market time, e.g. 2026-11-01 (default: now)")
+    command.add_argument("--seed", type=int, default=1, help="another seed is another market (default 1)")
+    command.set_defaults(run=_simulate)
+
+    command = commands.add_parser("ingest", help="AEMO's files into the lake, then build")
+    command.add_argument(
+        "--files", type=Path, nargs="+", required=True, metavar="PATH", help="files or folders: zip, CSV, the workbook"
+    )
+    command.set_defaults(run=_ingest)
+
+    command = commands.add_parser("build", help="lake to facts: publish a new snapshot if the lake has changed")
+    command.add_argument("--full", action="store_true", help="build even if nothing has changed")
+    command.set_defaults(run=lambda options, settings: _build(settings, options.full))
+
+    command = commands.add_parser("status", help="what data there is: version, span, rows, sizes, unmapped units")
+    command.set_defaults(run=_status)
+
+    command = commands.add_parser("serve", help="serve the dashboard with gunicorn")
+    command.add_argument("--port", type=int, help="default: PORT or 8050")
+    command.add_argument("--workers", type=int, help="default: WEB_CONCURRENCY or one a core")
+    command.set_defaults(run=lambda options, settings: serve(settings, options.port, options.workers))
+    return parser
+
+
+def _simulate(options: argparse.Namespace, settings: Settings) -> None:
+    with _progress("simulating", "month") as progress:
+        simulate(
+            settings.data,
+            years=options.years,
+            units=options.units,
+            until=options.until,
+            seed=options.seed,
+            progress=progress,
+        )
+    _build(settings)
+
+
+def _ingest(options: argparse.Namespace, settings: Settings) -> None:
+    with _progress("reading", "file") as progress:
+        done = ingest_files(settings.data, options.files, progress)
+    _tell_ingested(done)
+    if done.files or done.known:
+        _build(settings)
+    if done.failures:
+        more = f" ({len(done.failures) - 1} more files could not be read)" if len(done.failures) > 1 else ""
+        raise NemdashError(done.failures[0] + more)
+
+
+def _tell_ingested(done: Ingested) -> None:
+    _say(f"{done.files} files read ({done.rows:,} rows), {done.known} known already, {done.changed_days} days changed.")
+    if done.warnings:
+        _say(f"{len(done.warnings)} warnings, the first: {done.warnings[0]}")
+    if done.ignored:
+        _say(f"Recognised and not stored: {', '.join(sorted(done.ignored))}.")
+
+
+def _build(settings: Settings, full: bool = False) -> None:
+    with _progress("building", "month") as progress:
+        built = build(settings.data, full=full, progress=progress)
+    manifest = built.manifest
+    if built.new:
+        _say(
+            f"Published {manifest.version}: data to {manifest.data_through:%Y-%m-%d %H:%M} AEST, "
+            f"{manifest.size_bytes / 1e6:.0f} MB."
+        )
+    else:
+        _say(f"Nothing has changed: version {manifest.version} stays.")
+
+
+def _status(options: argparse.Namespace, settings: Settings) -> None:
+    for line in describe(settings.data):
+        _say(line)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return markettime.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' {error}") from None
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201  # the command's output
+
+
+@contextmanager
+def _progress(what: str, unit: str) -> Iterator[Progress]:
+    """A bar on a terminal; elsewhere a plain line at each tenth."""
+    if sys.stderr.isatty():
+        with tqdm(desc=what, unit=unit, leave=False) as bar:
+
+            def move(done: int, total: int) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            yield move
+        return
+    told = -1
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told
+        tenth = done * 10 // max(total, 1)
+        if tenth > told:
+            told = tenth
+            _say(f"{what}: {done} of {total} {unit}s")
+
+    yield tell

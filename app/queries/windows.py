@@ -1,0 +1,94 @@
+"""How a window is covered by facts, and how its rows fall into buckets.
+
+Facts are additive, so a window that begins at any five minutes is exact: its whole days come from the daily facts,
+what is left at the edges from the half-hours, and the rest from the five-minute facts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.nem import intervals, markettime
+from app.nem.intervals import TOTAL
+from app.queries.engine import TooMuch
+
+MAX_ROWS = 2_000_000
+
+# SQL of the bucket that a row falls into. A week begins on Monday; a financial year on 1 July.
+_BUCKETS = {
+    "5m": "interval_start",
+    "30m": "time_bucket(INTERVAL 30 MINUTE, interval_start)",
+    "1h": "date_trunc('hour', interval_start)",
+    "1d": "date_trunc('day', interval_start)::TIMESTAMP",
+    "7d": "date_trunc('week', interval_start)::TIMESTAMP",
+    "1M": "date_trunc('month', interval_start)::TIMESTAMP",
+    "3M": "date_trunc('quarter', interval_start)::TIMESTAMP",
+    "1y": "date_trunc('year', interval_start)::TIMESTAMP",
+    "fy": "(date_trunc('year', interval_start + INTERVAL 6 MONTH) - INTERVAL 6 MONTH)::TIMESTAMP",
+    TOTAL: "$window_start::TIMESTAMP",
+}
+_STEPS = {"5min": 5, "30min": 30, "daily": 24 * 60}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Of a window in an interval: the bucket's SQL, the facts to read, and the bound parameters of both."""
+
+    bucket: str
+    pieces: tuple[tuple[str, datetime, datetime], ...]
+    parameters: dict[str, datetime]
+
+    def source(self, fact: str, columns: str, where: str = "true") -> str:
+        """SQL of the rows of a fact (`generation`, `region`, `flow`) over the window, each step's where it is whole."""
+        return " UNION ALL ".join(
+            f"SELECT interval_start, {columns} FROM facts.{fact}_{step}"
+            f" WHERE interval_start >= $from{i} AND interval_start < $to{i} AND {where}"
+            for i, (step, _, _) in enumerate(self.pieces)
+        )
+
+
+def plan(start: str, end: str, interval: str) -> Plan:
+    """Cover `[start, end)` (ISO, on the five-minute grid) for an interval with the coarsest facts that are exact."""
+    since, until = datetime.fromisoformat(start), datetime.fromisoformat(end)
+    steps = ["5min"]
+    if interval != "5m":
+        steps.append("30min")
+    if interval == TOTAL or intervals.BY_CODE.get(interval, intervals.BY_CODE["5m"]).daily_or_longer:
+        steps.append("daily")
+    pieces = tuple(_pieces(since, until, steps))
+    parameters = {"window_start": since} if interval == TOTAL else {}
+    for i, (_, piece_start, piece_end) in enumerate(pieces):
+        parameters |= {f"from{i}": piece_start, f"to{i}": piece_end}
+    return Plan(_BUCKETS[interval], pieces, parameters)
+
+
+def _pieces(start: datetime, end: datetime, steps: list[str]) -> list[tuple[str, datetime, datetime]]:
+    """Whole steps of the coarsest grain in the middle, finer grains left and right of it."""
+    minutes = _STEPS[steps[-1]]
+    inner_start, inner_end = markettime.ceil_to(start, minutes), markettime.floor_to(end, minutes)
+    if len(steps) == 1:
+        return [(steps[0], start, end)]
+    if inner_start >= inner_end:
+        return _pieces(start, end, steps[:-1])
+    left = _pieces(start, inner_start, steps[:-1]) if start < inner_start else []
+    right = _pieces(inner_end, end, steps[:-1]) if inner_end < end else []
+    return [*left, (steps[-1], inner_start, inner_end), *right]
+
+
+def check_size(start: str, end: str, interval: str, rows_per_bucket: int) -> None:
+    """Raise TooMuch, naming the finest interval that fits, when an answer would exceed MAX_ROWS."""
+    if interval == TOTAL:
+        return
+    since, until = datetime.fromisoformat(start), datetime.fromisoformat(end)
+    if _rows(interval, since, until, rows_per_bucket) <= MAX_ROWS:
+        return
+    fits = next(code for code in intervals.CODES if _rows(code, since, until, rows_per_bucket) <= MAX_ROWS)
+    raise TooMuch(
+        f"The answer would have more than {MAX_ROWS:,} rows: ask for interval={fits} or a shorter window.", fits
+    )
+
+
+def _rows(interval: str, start: datetime, end: datetime, rows_per_bucket: int) -> int:
+    length = timedelta(minutes=intervals.BY_CODE[interval].minutes)
+    return -((start - end) // length) * rows_per_bucket

@@ -1,0 +1,129 @@
+"""Published versions: the manifest `CURRENT`, the snapshot files it names, and the retirement of what nobody needs.
+
+A version is immutable files and one small JSON that is replaced atomically, so every reader sees one consistent world.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from app.nem import markettime
+from app.nem.errors import NemdashError
+from app.nem.ranges import Span
+from app.store.catalog import Catalog
+from app.store.files import write_atomically
+
+# The version before the current one stays: a reader may have read CURRENT just before it was replaced.
+_KEPT_VERSIONS = 2
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What `CURRENT` says. Moments are naive market time, `published_at` is aware UTC.
+
+    Files are relative to the data folder (`snapshot`) and to its lake. `fingerprint` identifies what the facts were
+    made from: the lake's files and the SQL.
+    """
+
+    version: str
+    snapshot: str
+    sha256: str
+    size_bytes: int
+    fingerprint: str
+    kind: str
+    start: datetime
+    data_through: datetime
+    published_at: datetime
+    rows: dict[str, int]
+    lake_files: tuple[str, ...]
+
+    @property
+    def simulated(self) -> bool:
+        return self.kind != "aemo"
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.data_through + markettime.STEP)
+
+    def to_json(self) -> bytes:
+        return json.dumps(asdict(self), default=datetime.isoformat, indent=1).encode()
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Manifest:
+        fields: dict[str, Any] = json.loads(text)
+        for name in ("start", "data_through", "published_at"):
+            fields[name] = datetime.fromisoformat(fields[name])
+        return cls(**fields | {"lake_files": tuple(fields["lake_files"])})
+
+
+def current_path(data: Path) -> Path:
+    return data / "CURRENT"
+
+
+def snapshots_path(data: Path) -> Path:
+    return data / "snapshots"
+
+
+def read_current(data: Path) -> Manifest | None:
+    """The published manifest, None while there is none; raises NemdashError when the file makes no sense."""
+    return _read(current_path(data))
+
+
+def _read(path: Path) -> Manifest | None:
+    try:
+        return Manifest.from_json(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise NemdashError(f"{path} is not a readable manifest: {error}. Run 'nemdash build --full'.") from error
+
+
+def publish(data: Path, manifest: Manifest) -> None:
+    """Make a finished version the current one, then remove what no kept version names."""
+    folder = snapshots_path(data)
+    write_atomically(folder / f"{manifest.version}.json", manifest.to_json())
+    write_atomically(current_path(data), manifest.to_json())
+    _retire(data)
+
+
+def _retire(data: Path) -> None:
+    folder = snapshots_path(data)
+    manifests = sorted(_readable(folder), key=lambda m: m.published_at, reverse=True)
+    kept = manifests[:_KEPT_VERSIONS]
+    wanted = {data / manifest.snapshot for manifest in kept} | {
+        folder / f"{manifest.version}.json" for manifest in kept
+    }
+    for file in folder.iterdir():
+        if file not in wanted:
+            file.unlink()
+    lake = data / "lake"
+    named = {name for manifest in kept for name in manifest.lake_files}
+    named |= {file.name for file in Catalog(lake / "catalog.sqlite").files()}
+    for file in lake.rglob("month=*/*"):
+        if str(file.relative_to(lake)) not in named:
+            file.unlink()
+
+
+def _readable(folder: Path) -> Iterator[Manifest]:
+    """The manifests of the folder; one that cannot be read (of an older release) describes nothing worth keeping."""
+    for path in folder.glob("*.json"):
+        with contextlib.suppress(NemdashError):
+            manifest = _read(path)
+            if manifest is not None:
+                yield manifest
+
+
+def new_version(moment: datetime, fingerprint: str) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%S%f}-{fingerprint[:8]}"
+
+
+def digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,13 @@
+-- Span of the data: from the first SCADA interval to the newest one that has the price of every region that was priced
+-- at all in the day before it (all five, normally; a lake of trimmed files may hold fewer).
+WITH scada AS (
+    SELECT min(interval_start) AS first, max(interval_start) AS last
+    FROM facts.region_5min WHERE region = 'NEM' AND scada_intervals > 0
+), priced AS (
+    SELECT interval_start, count(*) AS regions
+    FROM facts.region_5min, scada
+    WHERE region <> 'NEM' AND scada_intervals > 0 AND price_intervals > 0 AND interval_start > last - INTERVAL 1 DAY
+    GROUP BY interval_start
+)
+SELECT first, coalesce((SELECT max(interval_start) FROM priced WHERE regions = (SELECT max(regions) FROM priced)), last)
+FROM scada;
