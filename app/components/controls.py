@@ -1,0 +1,147 @@
+"""The control bar. Every choice is a link to the page showing it: it can be opened in a tab, and needs no script.
+
+The client-side module follows the links without leaving the page; the server computes every target, so that the URL's
+codec exists once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dash import dcc, html
+
+from app.components import numbers, urls
+from app.components.attributes import aria, data
+from app.nem import intervals, markettime, ranges, regions
+from app.nem.fuels import GROUPING_LABELS, GROUPINGS
+from app.nem.ranges import Span
+from app.nem.selection import Selection, Window
+
+
+def control_bar(path: str, selection: Selection, window: Window, span: Span) -> list[html.Div]:
+    """Region, range, paging, dates, interval and grouping for `selection`, whose window is `window`."""
+    return [
+        _regions(path, selection),
+        _ranges(path, selection),
+        _paging(path, selection, window, span),
+        _intervals(path, selection, window),
+        _groups(path, selection),
+    ]
+
+
+def _choice(label: str, href: str, *, current: bool, title: str | None = None, replace_url: bool = False) -> html.A:
+    """A link that changes the selection. A minor option replaces the history entry, so that Back skips it."""
+    more = data(select="replace" if replace_url else "push") | (aria(current="true") if current else {})
+    return html.A(label, href=href, title=title, **more)
+
+
+def _segment(label: str, links: list[html.A]) -> html.Div:
+    return html.Div(links, className="segment", role="group", **aria(label=label))
+
+
+def _regions(path: str, selection: Selection) -> html.Div:
+    links = [
+        _choice(
+            regions.label(code),
+            urls.page(path, replace(selection, region=code)),
+            current=code == selection.region,
+            title=regions.name(code),
+        )
+        for code in regions.SELECTABLE
+    ]
+    return _segment("Region", links)
+
+
+def _ranges(path: str, selection: Selection) -> html.Div:
+    links = [_range(path, selection, choice) for choice in ranges.ROLLING]
+    calendar = [_range(path, selection, choice) for choice in ranges.CALENDAR]
+    chosen = next((choice.label for choice in ranges.CALENDAR if choice.code == selection.range), "Calendar")
+    return html.Div([_segment("Range", links), _menu("Calendar range", chosen, calendar)], className="joined")
+
+
+def _range(path: str, selection: Selection, choice: ranges.Range) -> html.A:
+    # The interval goes back to automatic: five minutes chosen for a day would be refused for a year.
+    target = replace(selection, range=choice.code, start=None, end=None, interval=intervals.AUTO)
+    return _choice(choice.label, urls.page(path, target), current=choice.code == selection.range)
+
+
+def _paging(path: str, selection: Selection, window: Window, span: Span) -> html.Div:
+    length = window.end - window.start
+    earlier = selection.between(max(window.start - length, markettime.FIRST), window.start)
+    later = selection.between(window.end, window.end + length)
+    last = window.end - markettime.STEP
+    return html.Div(
+        [
+            _page_link("‹", "Earlier by one window", urls.page(path, earlier), window.start > span.start, "prev"),
+            _date("From", "start", window.start.date().isoformat(), span),
+            html.Span("–", className="date-dash", **aria(hidden="true")),
+            _date("To", "end", last.date().isoformat(), span),
+            _page_link("›", "Later by one window", urls.page(path, later), window.end < span.end, "next"),
+        ],
+        className="paging",
+        role="group",
+        **aria(label="Dates"),
+    )
+
+
+def _page_link(sign: str, label: str, href: str, possible: bool, rel: str) -> html.A:
+    """An arrow. At the end of the data it stays in its place, without a target."""
+    if not possible:
+        return html.A(sign, role="link", className="arrow", **aria(disabled="true", label=label))
+    return html.A(sign, href=href, title=label, rel=rel, className="arrow", **data(select="push"), **aria(label=label))
+
+
+def _date(label: str, key: str, value: str, span: Span) -> html.Label:
+    """A native date field: light, keyboard-ready and in the reader's own format. The end is the last day shown."""
+    last = (span.end - markettime.STEP).date().isoformat()
+    # Dash's Input lists no type "date" but hands whatever it is given to the browser.
+    field = dcc.Input(
+        id=f"date-{key}",
+        type="date",  # type: ignore[arg-type]
+        value=value,
+        min=span.start.date().isoformat(),
+        max=last,
+    )
+    return html.Label([html.Span(label, className="visually-hidden"), field], className="date")
+
+
+def _intervals(path: str, selection: Selection, window: Window) -> html.Div:
+    auto = intervals.auto_interval(window.start, window.end).label
+    items = [_interval(path, selection, intervals.AUTO, f"Auto ({auto.lower()})")]
+    for choice in intervals.INTERVALS:
+        if intervals.within_budget(choice, window.start, window.end):
+            items.append(_interval(path, selection, choice.code, choice.label))
+        else:
+            points = numbers.number(choice.points(window.start, window.end))
+            items.append(_refused(choice.label, f"{points} points: over {intervals.POINT_BUDGET:,} a chart"))
+    shown = intervals.BY_CODE[window.interval].label
+    return _menu("Interval", f"Auto · {shown}" if window.automatic else shown, items, visible_label=True)
+
+
+def _interval(path: str, selection: Selection, code: str, label: str) -> html.A:
+    target = urls.page(path, replace(selection, interval=code))
+    return _choice(label, target, current=code == selection.interval, replace_url=True)
+
+
+def _refused(label: str, reason: str) -> html.A:
+    return html.A([label, html.Small(reason)], role="link", className="refused", **aria(disabled="true"))
+
+
+def _groups(path: str, selection: Selection) -> html.Div:
+    items = [
+        _choice(
+            GROUPING_LABELS[code],
+            urls.page(path, replace(selection, group=code)),
+            current=code == selection.group,
+            replace_url=True,
+        )
+        for code in GROUPINGS
+    ]
+    return _menu("Group", GROUPING_LABELS[selection.group], items, visible_label=True)
+
+
+def _menu(label: str, shown: str, items: list[html.A], *, visible_label: bool = False) -> html.Div:
+    """A drop-down of links (`details`): opens and closes without our help, and by keyboard."""
+    caption = [html.Span(label, className="caption")] if visible_label else []
+    summary = html.Summary(shown, **aria(label=f"{label}: {shown}"))
+    return html.Div([*caption, html.Details([summary, html.Div(items, className="menu-items")])], className="menu")

@@ -1,0 +1,27 @@
+"""The one place that builds the product's URLs: a page with a selection, the API's CSV of what is drawn."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from app.nem.markettime import short_iso
+from app.nem.selection import Selection, Window
+
+
+def page(path: str, selection: Selection) -> str:
+    """A page showing `selection`. The path alone when everything is at its default."""
+    query = selection.to_query()
+    return f"{path}?{urlencode(query, safe=':')}" if query else path
+
+
+def csv(what: str, selection: Selection, window: Window) -> str:
+    """The API's CSV of exactly what a page draws: the window's own bounds, not a range that moves on."""
+    query = {
+        "region": selection.region,
+        "start": short_iso(window.start),
+        "end": short_iso(window.end),
+        "interval": window.interval,
+        "group": selection.group,
+        "format": "csv",
+    }
+    return f"/api/v1/{what}?{urlencode(query, safe=':')}"

@@ -1,0 +1,83 @@
+"""The time grid of a series: every bucket of the window, the ones that have data, and how a trace states them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from app.nem.intervals import BY_CODE, Interval
+
+MILLISECONDS = 60_000
+
+
+@dataclass(frozen=True)
+class Run:
+    """Positions `[first, last)` of buckets in a row that have data, or that have none."""
+
+    first: int
+    last: int
+    data: bool
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Buckets of `interval` that touch `[start, end)`, in market time."""
+
+    start: datetime
+    end: datetime
+    interval: Interval
+
+    @classmethod
+    def of(cls, start: datetime, end: datetime, interval: str) -> Grid:
+        return cls(start, end, BY_CODE[interval])
+
+    @cached_property
+    def edges(self) -> pd.DatetimeIndex:
+        """Start of every bucket, and of the one after the last."""
+        first = self.interval.floor(self.start)
+        if self.interval.regular:
+            step = pd.Timedelta(minutes=self.interval.minutes)
+            count = -((first - self.end) // step)
+            return pd.date_range(first, periods=count + 1, freq=step, unit="us")
+        edges = [first]
+        while edges[-1] < self.end:
+            edges.append(self.interval.next(edges[-1]))
+        return pd.DatetimeIndex(edges).as_unit("us")
+
+    @property
+    def buckets(self) -> pd.DatetimeIndex:
+        return self.edges[:-1]
+
+    @property
+    def steps(self) -> bool:
+        """True where a bucket is a mean over time, to be drawn as a step; at 5 minutes a reading is a point in time."""
+        return self.interval.code != "5m"
+
+    def runs(self, present: NDArray[np.bool_]) -> list[Run]:
+        """`present` (one flag a bucket) cut where it changes."""
+        cuts = [0, *(np.flatnonzero(np.diff(present)) + 1).tolist(), len(present)]
+        return [Run(a, b, bool(present[a])) for a, b in pairwise(cuts) if b > a]
+
+    def x(self, first: int, count: int) -> dict[str, Any]:
+        """The time of `count` points from bucket `first`, as a trace states it: `x0`/`dx` where the grid is regular.
+
+        With a period the browser finds the bucket under the pointer, not the nearest start of one.
+        """
+        period = {"xperiodalignment": "start", "xperiod0": _stamp(self.edges[0])}
+        if self.interval.regular:
+            step = self.interval.minutes * MILLISECONDS
+            return {"x0": _stamp(self.edges[first]), "dx": step, "xperiod": step, **period}
+        months = round(self.interval.minutes / (30 * 24 * 60))
+        stamps = [_stamp(edge) for edge in self.edges[first : first + count]]
+        return {"x": stamps, "xperiod": f"M{months}", **period}
+
+
+def _stamp(moment: pd.Timestamp) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M")

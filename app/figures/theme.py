@@ -1,0 +1,98 @@
+"""Colours and type of every figure, for both colour modes.
+
+A figure never holds a colour: it names a role (`$ink`, `$wind`). The colour mode is known only to the browser, which
+fills the roles in when it draws and again when the mode changes, so one cached answer serves both and a dark page never
+flashes a white chart.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.nem.fuels import GROUPINGS, bands
+
+Figure = dict[str, Any]
+
+FONT = "Inter, system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+
+# Role -> (light, dark). Plotly takes rgb() and rgba() only through its own parser; short hex is spelt out.
+SURFACES: dict[str, tuple[str, str]] = {
+    "card": ("#ffffff", "#171c22"),
+    "ink": ("#15191e", "#e8ecf1"),
+    "muted": ("#5d6671", "#98a2ae"),
+    "line": ("#e9ecef", "#2a323b"),
+    "zero": ("#8b939d", "#76808c"),
+    "accent": ("#1f5fbf", "#6ea8ff"),
+    "negative": ("rgba(200,62,62,0.22)", "rgba(255,128,128,0.25)"),
+    "hatch": ("#c3c9d0", "#46505b"),
+    "halo": ("rgba(255,255,255,0.85)", "rgba(23,28,34,0.85)"),
+}
+
+
+def palette() -> dict[str, dict[str, str]]:
+    """`{"light": {role: colour}, "dark": {...}}`: every surface and every band of every grouping."""
+    looks = dict(SURFACES)
+    for grouping in GROUPINGS:
+        looks |= {band.code: (band.light, band.dark) for band in bands(grouping)}
+    return {mode: {role: look[i] for role, look in looks.items()} for i, mode in enumerate(("light", "dark"))}
+
+
+def css_variables() -> str:
+    """The same colours for the page: `--ink`, and `--band-wind` for swatches, in both modes."""
+    rules = []
+    for mode, colours in palette().items():
+        selector = ":root" if mode == "light" else '[data-bs-theme="dark"]'
+        names = {name if name in SURFACES else f"band-{name}": colour for name, colour in colours.items()}
+        rules.append(f"{selector} {{{''.join(f'--{name}:{colour};' for name, colour in names.items())}}}")
+    return "\n".join(rules)
+
+
+def role(name: str) -> str:
+    """How a figure writes the colour of a role; the browser puts the colour in its place."""
+    return f"${name}"
+
+
+def x_axis(**more: Any) -> dict[str, Any]:
+    """A market time axis. The second line of a label appears only where it changes."""
+    return {
+        "type": "date",
+        "showgrid": False,
+        "tickfont": {"color": role("muted"), "size": 11},
+        "linecolor": role("line"),
+        "tickformatstops": [
+            {"dtickrange": [None, 86_399_999], "value": "%H:%M\n%a %-d %b"},
+            {"dtickrange": [86_400_000, 604_800_000], "value": "%a %-d\n%b %Y"},
+            {"dtickrange": [604_800_001, "M1"], "value": "%-d %b\n%Y"},
+            {"dtickrange": ["M1", "M11"], "value": "%b\n%Y"},
+            {"dtickrange": ["M12", None], "value": "%Y"},
+        ],
+        **more,
+    }
+
+
+def y_axis(**more: Any) -> dict[str, Any]:
+    """A value axis; zooming goes along time only, so that a drag never loses the zero line."""
+    return {
+        "fixedrange": True,
+        "gridcolor": role("line"),
+        "zerolinecolor": role("zero"),
+        "zerolinewidth": 1,
+        "tickfont": {"color": role("muted"), "size": 11},
+        "automargin": False,
+        **more,
+    }
+
+
+def layout(**more: Any) -> dict[str, Any]:
+    """What all figures have in common. The hover text is our own (assets/js/readout.js)."""
+    return {
+        "paper_bgcolor": role("card"),
+        "plot_bgcolor": role("card"),
+        "font": {"family": FONT, "color": role("ink"), "size": 12},
+        "margin": {"l": 56, "r": 14, "t": 10, "b": 38},
+        "showlegend": False,
+        "hovermode": "x",
+        "hoverdistance": -1,
+        "dragmode": "zoom",
+        **more,
+    }

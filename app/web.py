@@ -1,0 +1,91 @@
+"""create_app(): the server, the shell, the pages, the headers and compression, put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dash import Dash, html
+from flask import redirect
+from flask_compress import Compress
+from werkzeug.wrappers import Response
+
+from app import headers
+from app.api import create_server
+from app.components import graph
+from app.components.shell import data_badge, shell
+from app.config import Settings
+from app.figures.theme import css_variables
+from app.pages import generation, not_found
+from app.queries.world import NoData, world
+
+_ASSETS = Path(__file__).resolve().parent.parent / "assets"
+_COLOUR_MODE = "colour-mode.js"
+TITLE = "NEM dashboard"
+
+
+def create_app(settings: Settings | None = None) -> Dash:
+    """The product as a Dash application; its `server` is the WSGI application. Opens no data before it is asked."""
+    server = create_server(settings or Settings.from_env())
+    # Before Dash, whose own rule for "/" would win otherwise.
+    server.add_url_rule("/", "home", _home)
+    Compress(server)
+    app = Dash(
+        __name__,
+        server=server,  # type: ignore[arg-type]  # the annotation forgets Flask
+        use_pages=True,
+        pages_folder="",
+        assets_folder=str(_ASSETS),
+        # The index loads it first, in <head>; everything else follows in the order of the folders' names.
+        assets_ignore=f"^{_COLOUR_MODE}$",
+        title=TITLE,
+        update_title="",
+        # Otherwise the first request of every worker runs the layout of every page.
+        suppress_callback_exceptions=True,
+    )
+    app.index_string = _index(app)
+    app.layout = _layout
+    for page in (generation, not_found):
+        page.register(app)
+    graph.register(app)
+    headers.secure(server, app.csp_hashes)
+    return app
+
+
+def _home() -> Response:
+    return redirect(generation.PATH)
+
+
+def _layout() -> html.Div:
+    """The shell, made at each visit: its badge tells what is published now."""
+    try:
+        now = world()
+    except NoData:
+        return shell(data_badge(None, simulated=False))
+    return shell(data_badge(now.data_through, simulated=now.simulated))
+
+
+def _index(app: Dash) -> str:
+    """The page that loads the rest. Colours and colour mode come before anything that paints."""
+    script = f"{app.get_asset_url(_COLOUR_MODE)}?m={int((_ASSETS / _COLOUR_MODE).stat().st_mtime)}"
+    return f"""<!DOCTYPE html>
+<html lang="en">
+  <head>
+    {{%metas%}}
+    <title>{{%title%}}</title>
+    <link rel="icon" type="image/svg+xml" href="{app.get_asset_url("favicon.svg")}">
+    <script src="{script}"></script>
+    <style>{css_variables()}</style>
+    {{%css%}}
+  </head>
+  <body>
+    <noscript>This dashboard draws its charts in the browser: please allow JavaScript. The numbers are also at
+      <a href="/api/v1/">/api/v1/</a>.</noscript>
+    {{%app_entry%}}
+    <footer>
+      {{%config%}}
+      {{%scripts%}}
+      {{%renderer%}}
+    </footer>
+  </body>
+</html>
+"""
