@@ -105,10 +105,11 @@ class Band:
 GROUPINGS: tuple[str, ...] = ("detailed", "simple", "type")
 GROUPING_LABELS: dict[str, str] = {"detailed": "Detailed", "simple": "Simple", "type": "Renewable / fossil"}
 
-# A group that is not itself a fuel: label, and the colours, taken from its most typical member.
+# A group that is not itself a fuel: label, and the colours, taken from a typical member (gas from the one that can be
+# told from distillate, its neighbour when grouped).
 _GROUP_LOOKS: dict[str, tuple[str, str, str]] = {
     "coal": ("Coal", "#262A2E", "#565D65"),
-    "gas": ("Gas", "#E8833A", "#F09A55"),
+    "gas": ("Gas", "#B4541A", "#C4662B"),
     "fossil": ("Fossil", "#262A2E", "#565D65"),
     "renewable": ("Renewable", "#3FA34D", "#4FAF5E"),
     "storage_out": ("Storage, discharging", "#4A2FA3", "#6B4BD0"),

@@ -73,8 +73,9 @@ _AUTO: tuple[tuple[timedelta, str], ...] = (
     (timedelta(days=31), "30m"),
     (timedelta(days=93), "1h"),
     (timedelta(days=6 * 366), "1d"),
+    (timedelta(weeks=POINT_BUDGET), "7d"),
 )
-_BEYOND = "7d"
+_BEYOND = "1M"
 
 
 def auto_interval(start: datetime, end: datetime) -> Interval:
