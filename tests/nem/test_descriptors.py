@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from pathlib import Path
 
@@ -11,10 +10,6 @@ import pytest
 
 from app.nem import descriptors, fuels, regions
 from app.nem.descriptors import fuel_of, fuel_of_energy_source
-
-NEEDS_FILES = pytest.mark.skipif(
-    not os.environ.get("NEMDASH_AEMO_FILES"), reason="NEMDASH_AEMO_FILES does not name a folder of AEMO's files"
-)
 
 
 @pytest.mark.parametrize(
@@ -101,11 +96,9 @@ REGISTERED = {
 }
 
 
-@NEEDS_FILES
 @pytest.mark.aemo_files
-def test_every_duid_of_the_workbook_has_its_fuel() -> None:
-    folder = Path(os.environ["NEMDASH_AEMO_FILES"])
-    workbook = next(folder.rglob("NEM-Registration-and-Exemption-List.xlsx"))
+def test_every_duid_of_the_workbook_has_its_fuel(aemo_files: Path) -> None:
+    workbook = next(aemo_files.rglob("NEM-Registration-and-Exemption-List.xlsx"))
     units: dict[str, tuple[str, str | None]] = {}
     capacity_mw: dict[str, float] = defaultdict(float)
     for row in _rows(workbook):
