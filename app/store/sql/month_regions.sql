@@ -6,8 +6,11 @@ WITH demand AS (
     SELECT settlementdate - INTERVAL 5 MINUTE AS interval_start, regionid AS region,
         CAST(totaldemand / 12 AS DECIMAL(9, 5)) AS total_demand_mwh,
         CAST((demand_and_nonschedgen - dispatchableload) / 12 AS DECIMAL(9, 5)) AS operational_demand_mwh,
-        CAST(greatest(ss_wind_uigf - ss_wind_clearedmw, 0) / 12 AS DECIMAL(9, 5)) AS curtailed_wind_mwh,
-        CAST(greatest(ss_solar_uigf - ss_solar_clearedmw, 0) / 12 AS DECIMAL(9, 5)) AS curtailed_solar_mwh
+        -- greatest() passes over NULL: where AEMO gives no UIGF (before April 2021) curtailment is unknown, not zero.
+        CASE WHEN ss_wind_uigf IS NOT NULL
+            THEN CAST(greatest(ss_wind_uigf - ss_wind_clearedmw, 0) / 12 AS DECIMAL(9, 5)) END AS curtailed_wind_mwh,
+        CASE WHEN ss_solar_uigf IS NOT NULL
+            THEN CAST(greatest(ss_solar_uigf - ss_solar_clearedmw, 0) / 12 AS DECIMAL(9, 5)) END AS curtailed_solar_mwh
     FROM lake_region
     WHERE settlementdate > getvariable('month_start') AND settlementdate <= getvariable('month_end')
       AND regionid IN (SELECT code FROM region_codes)

@@ -15,7 +15,10 @@ WITH half AS (
         ORDER BY CASE type WHEN 'MEASUREMENT' THEN 1 WHEN 'SATELLITE' THEN 2 WHEN 'DAILY' THEN 3 ELSE 4 END, type) = 1
 ), sloped AS (
     SELECT here.half_start, here.region, here.power,
-        coalesce(greatest(least((after.power - before.power) / 2, here.power * 12 / 5), here.power * -12 / 5), 0) AS slope
+        -- greatest() and least() pass over NULL, so a missing neighbour must be asked for.
+        CASE WHEN before.power IS NULL OR after.power IS NULL THEN 0
+            ELSE greatest(least((after.power - before.power) / 2, here.power * 12 / 5), here.power * -12 / 5)
+        END AS slope
     FROM half AS here
     LEFT JOIN half AS before ON before.region = here.region AND before.half_start = here.half_start - INTERVAL 30 MINUTE
     LEFT JOIN half AS after ON after.region = here.region AND after.half_start = here.half_start + INTERVAL 30 MINUTE
