@@ -83,8 +83,16 @@ def registry_report() -> bytes:
     registration = "PARTICIPANT_REGISTRATION"
     tables: dict[tuple[str, str], Table] = {
         (registration, "DUDETAILSUMMARY"): (
-            ("DUID", "START_DATE", "END_DATE", "DISPATCHTYPE", "REGIONID", "STATIONID", "TRANSMISSIONLOSSFACTOR",
-             "DISTRIBUTIONLOSSFACTOR"),
+            (
+                "DUID",
+                "START_DATE",
+                "END_DATE",
+                "DISPATCHTYPE",
+                "REGIONID",
+                "STATIONID",
+                "TRANSMISSIONLOSSFACTOR",
+                "DISTRIBUTIONLOSSFACTOR",
+            ),
             [(duid, _SINCE, _FOR_EVER, kind, region, f"{duid}_S", 0.9, 1.0) for duid, region, kind, *_ in _UNITS],
         ),
         (registration, "DUDETAIL"): (
@@ -126,13 +134,31 @@ def market_report() -> bytes:
             ],
         ),
         ("DISPATCH", "REGIONSUM"): (
-            ("SETTLEMENTDATE", "REGIONID", "INTERVENTION", "TOTALDEMAND", "DEMAND_AND_NONSCHEDGEN",
-             "DISPATCHABLEGENERATION", "DISPATCHABLELOAD", "NETINTERCHANGE", "SS_WIND_UIGF", "SS_WIND_CLEAREDMW"),
+            (
+                "SETTLEMENTDATE",
+                "REGIONID",
+                "INTERVENTION",
+                "TOTALDEMAND",
+                "DEMAND_AND_NONSCHEDGEN",
+                "DISPATCHABLEGENERATION",
+                "DISPATCHABLELOAD",
+                "NETINTERCHANGE",
+                "SS_WIND_UIGF",
+                "SS_WIND_CLEAREDMW",
+            ),
             _region_rows(labels[:STEPS]),
         ),
         ("DISPATCH", "INTERCONNECTORRES"): (
-            ("SETTLEMENTDATE", "INTERCONNECTORID", "INTERVENTION", "METEREDMWFLOW", "MWFLOW", "MWLOSSES",
-             "EXPORTLIMIT", "IMPORTLIMIT"),
+            (
+                "SETTLEMENTDATE",
+                "INTERCONNECTORID",
+                "INTERVENTION",
+                "METEREDMWFLOW",
+                "MWFLOW",
+                "MWLOSSES",
+                "EXPORTLIMIT",
+                "IMPORTLIMIT",
+            ),
             [(label, "NEW-LINK", 0, FLOW_MW[i], FLOW_MW[i], 0, 24.5, -100) for i, label in enumerate(labels)],
         ),
         ("ROOFTOP", "ACTUAL"): (
