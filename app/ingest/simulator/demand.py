@@ -10,10 +10,10 @@ from app.ingest.simulator.grid import Floats, Grid, daylight_saving
 from app.ingest.simulator.noise import smooth, white
 from app.nem.regions import REGION_CODES
 
-MEAN_MW: dict[str, float] = {"NSW1": 8500, "QLD1": 7100, "SA1": 1620, "TAS1": 1130, "VIC1": 5650}
+MEAN_MW: dict[str, float] = {"NSW1": 8100, "QLD1": 6800, "SA1": 1480, "TAS1": 1100, "VIC1": 5250}
 """Mean underlying demand, near what the regions use in the 2020s."""
 
-ROOFTOP_MW: dict[str, float] = {"NSW1": 7600, "QLD1": 6900, "SA1": 2700, "TAS1": 330, "VIC1": 5400}
+ROOFTOP_MW: dict[str, float] = {"NSW1": 7600, "QLD1": 7000, "SA1": 2600, "TAS1": 330, "VIC1": 5900}
 """Installed rooftop capacity in mid-2025."""
 
 ROOFTOP_GROWTH = 0.09
@@ -40,7 +40,7 @@ def underlying(grid: Grid, temperatures: Floats) -> Floats:
         idle = grid.each_day([float(_idle(day)) for day in grid.dates])
         share = profile + (weekend - profile) * idle + _weather_share(region, temperatures[index], hour)
         wobble = 0.016 * smooth(grid, f"demand/{region}", 9)[0] + 0.0035 * smooth(grid, f"demand2/{region}", 0.5)[0]
-        rows.append(MEAN_MW[region] * (share + wobble + 0.0012 * white(grid, f"demand/{region}")[0]))
+        rows.append(MEAN_MW[region] * (share + wobble + 0.0022 * white(grid, f"demand/{region}")[0]))
     return np.stack(rows).astype(np.float32)
 
 

@@ -116,7 +116,7 @@ def _crushing(grid: Grid, unit: Unit) -> Floats | float:
     """Sugar mills burn bagasse from June to November; landfills and mine gas go on all year."""
     if unit.fuel != "bioenergy" or unit.capacity_mw < 20:
         return 0.8 if unit.fuel in NON_SCHEDULED else 1.0
-    return np.clip(0.45 - 0.75 * np.cos(grid.season + 0.4), 0.0, 0.9)
+    return np.asarray(np.clip(0.45 - 0.75 * np.cos(grid.season + 0.4), 0.0, 0.9), dtype=np.float32)
 
 
 def _schedule_storage(grid: Grid, units: tuple[Unit, ...], wanted: Floats, available: Floats) -> None:
@@ -171,4 +171,4 @@ def _outputs(
 
 
 def _cents(megawatts: Floats) -> Cents:
-    return np.rint(megawatts * np.float32(100)).astype(np.int32)
+    return np.asarray(np.rint(megawatts * np.float32(100)), dtype=np.int32)

@@ -30,8 +30,8 @@ RATINGS: dict[str, Rating] = {
     "NSW1-QLD1": Rating(780, 1150, 0.20),
     "T-V-MNSP1": Rating(594, 478, 0.0),
     "V-S-MNSP1": Rating(200, 180, 0.20),
-    "V-SA": Rating(620, 560, 0.15),
-    "VIC1-NSW1": Rating(1050, 620, 0.30),
+    "V-SA": Rating(620, 520, 0.20),
+    "VIC1-NSW1": Rating(950, 620, 0.40),
 }
 
 
@@ -45,7 +45,8 @@ class Limits:
 
 def limits(grid: Grid) -> Limits:
     """Limits that wander below their rating; Basslink's are those of its converters and stay."""
-    export, import_ = [], []
+    export: list[Cents] = []
+    import_: list[Cents] = []
     for link in BUILT_IN_LINKS:
         rating = RATINGS[link.interconnector]
         for rows, mw, way in ((export, rating.forward_mw, "forward"), (import_, -rating.backward_mw, "backward")):

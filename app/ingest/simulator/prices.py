@@ -14,19 +14,41 @@ from app.nem.regions import REGION_CODES
 _SPIKE_DAY = 2.05
 """Normal score above which a region's day has a spike: about one day in fifty."""
 
+_RELIEF = 0.5
+"""Normal score above which a moment within a spike is calm: spikes come in bursts."""
+
 _LOSS_AT_FULL_FLOW = 0.05
+"""Of the price, for each 1000 MW."""
+
+_GLUT_DAY = 1.3
+_RACE = 20
+"""Normal score of a day with a race to the floor: one in ten, where prices are negative. How far prices fall then."""
 
 
 def spikes(grid: Grid, region: str) -> npt.NDArray[np.bool_]:
     """Moments at which offers are withheld, mostly around sunset: (steps,)."""
     hit = np.zeros(grid.steps, dtype=np.bool_)
+    calm = white(grid, f"spike/{region}")[0] > _RELIEF
     draws = gaussians(grid.seed, f"spike/{region}", grid.first_day, grid.days, 3)
     for day, (chance, when, long) in enumerate(draws):
         if chance > _SPIKE_DAY:
             hour = 18.2 + 1.3 * float(when)
             start = day * STEPS_PER_DAY + round(hour * STEPS_PER_HOUR)
-            hit[start : start + 1 + int(5 * abs(float(long)))] = True
-    return hit
+            hit[start : start + 1 + int(9 * abs(float(long)))] = True
+    return np.asarray(hit & ~calm)
+
+
+def _gluts(grid: Grid, region: str) -> npt.NDArray[np.bool_]:
+    """Moments at which plant behind a constraint races for the floor, so as not to be the one that is cut: (steps,)."""
+    draws = gaussians(grid.seed, f"glut/{region}", grid.first_day, grid.days, 1)[:, 0]
+    racing = grid.each_day([float(draw > _GLUT_DAY) for draw in draws]) > 0
+    return np.asarray(racing & (smooth(grid, f"glut/{region}", 0.3)[0] > 1))
+
+
+def _restless(grid: Grid) -> tuple[Floats, Floats]:
+    """How prices move beside the merit order: a share of the price, and dollars: (steps,) each."""
+    half_hour, now = smooth(grid, "rebid", 0.7)[0], white(grid, "rebid")[0]
+    return 0.045 * half_hour + 0.02 * now, 1.2 * half_hour + 0.7 * now
 
 
 def regional_prices(grid: Grid, place: dict[str, Floats], flow: dict[str, Floats]) -> npt.NDArray[np.float64]:
@@ -34,15 +56,16 @@ def regional_prices(grid: Grid, place: dict[str, Floats], flow: dict[str, Floats
 
     `flow` is MW from each region to its parent; the receiving end pays for the losses on the way.
     """
-    loss = {"VIC1": np.zeros(grid.steps, dtype=np.float32)}
+    loss: dict[str, Floats] = {"VIC1": np.zeros(grid.steps, dtype=np.float32)}
     for child, parent in reversed(PARENT.items()):
-        loss[child] = loss[parent] - _LOSS_AT_FULL_FLOW * flow[child] / 1000
+        loss[child] = loss[parent] - np.float32(_LOSS_AT_FULL_FLOW / 1000) * flow[child]
+    # Rebids and constraints that come and go: the same for all regions, because they share the marginal unit.
+    moved = _restless(grid)
     rows = []
     for region in REGION_CODES:
         rung, part = rung_and_part(place[region], len(LADDER))
         price = LADDER[rung] * (1 - part) + LADDER[rung + 1] * part
-        # Offers stand still for half hours and move a little from one to the next.
-        moved = 0.02 * smooth(grid, f"price/{region}", 0.5)[0] + 0.004 * white(grid, f"price/{region}")[0]
-        scaled = price * (1 + loss[region] + moved)
+        scaled = price * (1 + loss[region] + moved[0]) + moved[1]
+        scaled[_gluts(grid, region) & (price < 0)] *= _RACE
         rows.append(np.round(np.clip(scaled.astype(np.float64), FLOOR, CAP), 5))
     return np.stack(rows)

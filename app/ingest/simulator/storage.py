@@ -10,7 +10,7 @@ import numpy as np
 
 from app.ingest.simulator.fleet import Unit
 from app.ingest.simulator.grid import STEPS_PER_DAY, STEPS_PER_HOUR, Floats, Grid
-from app.ingest.simulator.noise import uniform
+from app.ingest.simulator.noise import gaussians, uniform
 
 EFFICIENCY = 0.85
 """Energy out for energy in, taken when charging."""
@@ -18,6 +18,9 @@ EFFICIENCY = 0.85
 RESERVE_SHARE = 0.06
 USABLE_SHARE = 0.88
 """Shares of the storage: always kept, and moved on a full day."""
+
+_PUMPING_DAY = 0.25
+"""Normal score above which a station pumps on a day: two days in five."""
 
 _BORDER = 3 * STEPS_PER_HOUR
 _HOURS = 3 + np.arange(STEPS_PER_DAY, dtype=np.float32) / STEPS_PER_HOUR
@@ -54,7 +57,9 @@ def pump(grid: Grid, unit: Unit, shape: Floats) -> Floats:
     """MW taken by a pump: (steps,). On or off by the whole hour, in the lowest hours of the day."""
     own = uniform(f"pump/{unit.duid}", grid.seed)
     hourly = shape.reshape(len(shape), -1, STEPS_PER_HOUR).mean(axis=-1)
-    on = np.repeat(hourly < -1.15 - 0.35 * own, STEPS_PER_HOUR, axis=1) * _window(3.5, 16)
+    # Water is lifted on some days only, when the lower pond is full and nothing is being mended.
+    able = gaussians(grid.seed, f"pump/{unit.station}", grid.first_day, len(shape), 1) > _PUMPING_DAY
+    on = np.repeat((hourly < -1.0 - 0.3 * own) & able, STEPS_PER_HOUR, axis=1) * _window(3.5, 16)
     return _on_grid(grid, np.where(on > 0.5, unit.capacity_mw * 0.98, 0))
 
 

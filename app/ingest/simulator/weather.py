@@ -65,7 +65,7 @@ def cloud(grid: Grid, regions: tuple[str, ...] = REGION_CODES) -> Floats:
         field = -field + 0.9 * smooth(grid, f"cloud/{region}", 14)[0] + 0.5 * smooth(grid, f"cloud2/{region}", 4)[0]
         # The south is greyer in winter, the north in summer.
         grey = -0.45 * np.cos(grid.season) * (1 if region != "QLD1" else -0.6)
-        rows.append(_sigmoid(1.3 * field + grey - 1.1))
+        rows.append(_sigmoid(1.6 * field + grey - 0.9))
     return np.stack(rows)
 
 
@@ -78,7 +78,7 @@ def sun_height(grid: Grid, latitude: Floats, longitude: Floats) -> Floats:
     phi = np.radians(latitude)[:, None]
     # The declination is counted positive in the southern summer, so the latitude is taken without its sign.
     height = np.sin(np.abs(phi)) * np.sin(declination) + np.cos(phi) * np.cos(declination) * hour_angle
-    return np.clip(height, 0, None).astype(np.float32)
+    return np.asarray(np.clip(height, 0, None), dtype=np.float32)
 
 
 def rooftop(grid: Grid, clouds: Floats) -> Floats:
@@ -98,14 +98,15 @@ def solar_farms(grid: Grid, units: list[Unit], clouds: Floats) -> Floats:
         np.array([getattr(z, k) for z in zones], dtype=np.float32) for k in ("latitude", "longitude")
     )
     height = sun_height(grid, latitude, longitude)
-    tracking = 1.13 * (1 - np.exp(-5.5 * height)) * (0.86 + 0.14 * height)
+    tracking = 1.08 * (1 - np.exp(-4.2 * height)) * (0.82 + 0.18 * height)
     over = clouds[[REGION_CODES.index(zone.region) for zone in zones]]
     local = np.stack([smooth(grid, f"cloud/{unit.duid}", 3)[0] for unit in units])
     inland = np.array([0.5 if zone.longitude < 150 else 0.2 for zone in zones], dtype=np.float32)[:, None]
     cover = np.clip(over + 0.16 * local - 0.12 * inland, 0, 1)
     # Broken cloud makes output jump from one reading to the next; a clear or an overcast sky does not.
     flicker = 0.55 * cover * (1 - cover) * white(grid, "flicker", len(units))
-    return np.clip(np.minimum(tracking, 1.06) * (1 - 0.85 * cover**1.4 + flicker), 0, 1).astype(np.float32)
+    shares = np.minimum(tracking, 0.99) * (1 - 0.85 * cover**1.4 + flicker)
+    return np.asarray(np.clip(shares, 0, 1), dtype=np.float32)
 
 
 def wind_farms(grid: Grid, units: list[Unit]) -> Floats:
@@ -133,7 +134,7 @@ def _zone_wind(grid: Grid, zone: Zone) -> Floats:
 
 def _power_curve(index: Floats) -> Floats:
     """Share of capacity from the wind index: cubic-like rise, flat at the top."""
-    return np.clip(1.1 * _sigmoid(2.1 * index - 1.0) - 0.05, 0, 1)
+    return np.asarray(np.clip(1.1 * _sigmoid(2.2 * index - 1.3) - 0.05, 0, 1), dtype=np.float32)
 
 
 def _sigmoid(x: Floats) -> Floats:
