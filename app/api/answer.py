@@ -72,10 +72,12 @@ def table(question: Question, columns: tuple[Column, ...], frame: pd.DataFrame) 
 
 
 def coverage(question: Question, frame: pd.DataFrame) -> float | None:
-    """Hours with market data / hours of the window; None when no row can tell.
+    """Hours with market data / hours of the window, 0..1; None when there are rows, but none that can tell.
 
     Rooftop solar and flows have their own feeds and gaps: the market's hours are those of the other bands.
     """
+    if frame.empty:
+        return 0.0
     if "fuel" in frame:
         own_feed = {fuel.code for fuel in fuels.FUELS if fuel.kind == "rooftop" or fuel.flow}
         market = [band.code for band in fuels.bands(question.group) if own_feed.isdisjoint(band.fuels)]

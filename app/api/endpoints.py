@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify
+import orjson
+from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel
 
@@ -75,7 +76,7 @@ def meta(query: NoParameters) -> Response:
         ranges=[{"code": named.code, "label": named.label} for named in ranges.RANGES],
         groups=[{"code": code, "label": fuels.GROUPING_LABELS[code]} for code in fuels.GROUPINGS],
     )
-    return cached(jsonify(about.model_dump()), now.version, now)
+    return cached(Response(orjson.dumps(about.model_dump()), mimetype="application/json"), now.version, now)
 
 
 def _fuel(fuel: fuels.Fuel) -> dict[str, Any]:

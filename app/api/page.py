@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, jsonify, render_template
+import orjson
+from flask import Blueprint, Response, abort, current_app, render_template
 from flask_openapi3.openapi import OpenAPI
 
 page = Blueprint("api_page", __name__, url_prefix="/api", template_folder="templates")
@@ -13,7 +14,7 @@ page = Blueprint("api_page", __name__, url_prefix="/api", template_folder="templ
 @page.get("/v1/openapi.json")
 def document() -> Response:
     """The OpenAPI 3.1 document."""
-    return jsonify(_document())
+    return Response(orjson.dumps(_document()), mimetype="application/json")
 
 
 @page.get("/v1/")

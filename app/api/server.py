@@ -20,6 +20,8 @@ def create_server(settings: Settings) -> OpenAPI:
     server = OpenAPI(
         "app",
         info=Info(title="NEM Generation Dashboard", version=__version__, description=about),
+        # None would stand as null in the document, which OpenAPI does not allow.
+        security_schemes={},
         validation_error_status=400,
         validation_error_model=errors.Refusal,
         validation_error_callback=errors.refused,
