@@ -43,7 +43,7 @@ def test_energy_and_revenue_of_a_fuel(
 ) -> None:
     market = asking(aemo_data)
     start, end = bounds(month)
-    unit = oracle.unit_energy(aemo_files, month).query("duid == @duid")
+    unit = oracle.unit_energy(aemo_files).query("duid == @duid")
     unit = unit[(unit.interval_start >= start) & (unit.interval_start < end)]
     priced = unit.merge(
         oracle.settlement_price(aemo_files, month).query("region == 'SA1'"), on="interval_start", how="left"
@@ -58,7 +58,9 @@ def test_energy_and_revenue_of_a_fuel(
 
 @pytest.mark.parametrize(("duid", "month"), UTILIZATION)
 def test_utilization_over_the_capacity_in_force(aemo_data: Path, aemo_files: Path, duid: str, month: str) -> None:
-    unit = oracle.unit_energy(aemo_files, month).query("duid == @duid")
+    start, end = bounds(month)
+    unit = oracle.unit_energy(aemo_files).query("duid == @duid")
+    unit = unit[(unit.interval_start >= start) & (unit.interval_start < end)]
     snapshot = next((aemo_data / "snapshots").glob("*.duckdb"))
     with duckdb.connect(str(snapshot), read_only=True) as db:
         periods = db.execute("SELECT valid_from, valid_to, capacity_mw FROM unit WHERE duid = ?", [duid]).fetchall()

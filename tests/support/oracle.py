@@ -38,10 +38,10 @@ def month_files(folder: Path, month: str, stem: str) -> list[Path]:
     ]
 
 
-def unit_energy(folder: Path, month: str) -> pd.DataFrame:
+def unit_energy(folder: Path) -> pd.DataFrame:
     """interval_start, duid, mw and energy_mwh: the trapezoid between a reading and the next, held where that is missing."""
     rows = read(
-        month_files(folder, month, "DISPATCH_UNIT_SCADA"),
+        month_files(folder, "", "DISPATCH_UNIT_SCADA"),
         "DISPATCH",
         "UNIT_SCADA",
         ["SETTLEMENTDATE", "DUID", "SCADAVALUE"],
