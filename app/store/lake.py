@@ -6,7 +6,6 @@ so that a five-minute update rewrites one day. A month holds the interval-ending
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,18 +15,15 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from app.nem.errors import NemdashError
 from app.store.catalog import REGISTRY_MONTH, Catalog, Day, LakeFile, SourceRead
 from app.store.files import write_lock
+from app.store.parquet import quoted, write_arrow, write_parquet
 from app.store.tables import PUBLICATION, TABLES, LakeTable
 
 AEMO = "aemo"
 SIMULATED = "simulated"
-
-ROW_GROUP = 122_880
-"""Rows in a row group of a bulk partition: DuckDB's own size, a unit's month lies in one or two."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +175,7 @@ class Writer:
         keys, order = ", ".join(table.key), ", ".join(table.order)
         parts = [f"SELECT * FROM staged WHERE {condition}"]
         if old:
-            names = ", ".join(f"'{_quoted(self.lake.root / file.name)}'" for file in old)
+            names = ", ".join(f"'{quoted(self.lake.root / file.name)}'" for file in old)
             keep = "true" if day is None else condition
             parts.append(f"SELECT {', '.join(table.all_columns)} FROM read_parquet([{names}]) WHERE {keep}")
         # Ties of publication are broken by the values themselves: the result must not depend on the order of ingest.
@@ -225,7 +221,7 @@ class Writer:
             if len(files) == 1 or month == newest:
                 continue
             table = TABLES[name]
-            names = ", ".join(f"'{_quoted(self.lake.root / file.name)}'" for file in files)
+            names = ", ".join(f"'{quoted(self.lake.root / file.name)}'" for file in files)
             target = f"{name}/month={month}/{month}.{uuid.uuid4().hex[:12]}.parquet"
             source = f"(FROM read_parquet([{names}]) ORDER BY {', '.join(table.order)})"
             rows, size = write_parquet(self.connection, source, self.lake.root / target)
@@ -241,43 +237,6 @@ class _Merged:
     files: list[LakeFile] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
     replaced: set[str] = field(default_factory=set)
-
-
-def write_parquet(connection: duckdb.DuckDBPyConnection, source: str, path: Path) -> tuple[int, int]:
-    """Write a table or subquery aside, flush it to disk and move it into place. Returns (rows, bytes)."""
-    aside = path.with_suffix(".writing")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        answer = connection.execute(
-            f"COPY {source} TO '{_quoted(aside)}' (FORMAT parquet, COMPRESSION zstd)"
-        ).fetchone()
-        with aside.open("rb") as file:
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except (OSError, duckdb.IOException) as error:
-        aside.unlink(missing_ok=True)
-        raise NemdashError(f"{path} could not be written: {error}.") from error
-    return (answer[0] if answer else 0), path.stat().st_size
-
-
-def write_arrow(rows: pa.Table, path: Path) -> int:
-    """Write rows that are already in order, like `write_parquet` but without passing through DuckDB. Returns bytes."""
-    aside = path.with_suffix(".writing")
-    words = [
-        name for name, kind in zip(rows.column_names, rows.schema.types, strict=True) if not pa.types.is_floating(kind)
-    ]
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(
-            rows, aside, row_group_size=ROW_GROUP, compression="zstd", use_dictionary=words, store_schema=False
-        )
-        with aside.open("rb") as file:
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except OSError as error:
-        aside.unlink(missing_ok=True)
-        raise NemdashError(f"{path} could not be written: {error}.") from error
-    return path.stat().st_size
 
 
 def _newest_month(lake: Lake) -> str:
@@ -297,7 +256,3 @@ def _day_of(file: LakeFile) -> date | None:
     """The day of a day file, None for a file of a whole month."""
     stem = Path(file.name).name.split(".")[0]
     return date.fromisoformat(stem) if len(stem) == len("2025-01-31") else None
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -69,8 +69,8 @@ def _trailing_mean(values: Floats, steps: int) -> Floats:
 def _local_hour(grid: Grid, region: str) -> Floats:
     """Hour of the local clock: Queensland keeps standard time, South Australia is half an hour behind."""
     summer = [float(region != "QLD1" and daylight_saving(day)) for day in grid.dates]
-    hour: Floats = (grid.hour + grid.each_day(summer) + _CLOCK_AHEAD.get(region, 0)) % 24
-    return hour
+    hour = grid.hour + grid.each_day(summer) + np.float32(_CLOCK_AHEAD.get(region, 0))
+    return np.where(hour >= 24, hour - 24, np.where(hour < 0, hour + 24, hour))
 
 
 def _idle(day: date) -> float:

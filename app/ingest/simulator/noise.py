@@ -6,6 +6,7 @@ A month can therefore be made alone, on any core, and its neighbours continue it
 from __future__ import annotations
 
 import zlib
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -60,6 +61,7 @@ def _generator(seed: int, stream: int, block: int) -> np.random.Generator:
     return np.random.Generator(np.random.SFC64([seed, stream, block]))
 
 
+@cache
 def _basis(period: int) -> Floats:
     """Weights of the four knots around each step of a knot interval: (period, 4)."""
     x = np.arange(period) / period

@@ -31,7 +31,7 @@ def shape_of_day(residual_mw: Floats) -> Floats:
 
     `residual_mw` (steps,) is demand left over by wind and sun.
     """
-    days = residual_mw[_BORDER : _BORDER - STEPS_PER_DAY].reshape(-1, STEPS_PER_DAY)
+    days = _storage_days(residual_mw)
     padded = np.pad(days, ((0, 0), (9, 9)), mode="edge")
     calm = np.lib.stride_tricks.sliding_window_view(padded, 19, axis=1).mean(axis=-1, dtype=np.float32)
     middle = np.median(calm, axis=1, keepdims=True)
@@ -50,7 +50,8 @@ def battery(grid: Grid, unit: Unit, shape: Floats, share: Floats) -> Floats:
     out = giving.sum(axis=1, keepdims=True) * capacity / STEPS_PER_HOUR
     moved = np.minimum(np.minimum(into, out), USABLE_SHARE * unit.storage_mwh)
     profile = capacity * (giving * _ratio(moved, out) - charging * _ratio(moved, into))
-    return _on_grid(grid, profile) * share
+    # A day at a time: were it to grow within a day, less would be put in than is taken out.
+    return _on_grid(grid, profile * _storage_days(share)[:, :1])
 
 
 def pump(grid: Grid, unit: Unit, shape: Floats) -> Floats:
@@ -77,6 +78,11 @@ def _window(first_hour: float, last_hour: float) -> Floats:
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+
+
+def _storage_days(values: Floats) -> Floats:
+    """Values on the grid's steps, cut into its whole storage days: (storage days, 288)."""
+    return values[_BORDER : _BORDER - STEPS_PER_DAY].reshape(-1, STEPS_PER_DAY)
 
 
 def _on_grid(grid: Grid, storage_days: Floats) -> Floats:
