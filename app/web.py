@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import dash
 from dash import Dash, html
-from flask import redirect
+from flask import redirect, request
 from flask_compress import Compress
 from werkzeug.wrappers import Response
 
@@ -47,8 +48,18 @@ def create_app(settings: Settings | None = None) -> Dash:
     for page in (generation, not_found):
         page.register(app)
     graph.register(app)
+    server.after_request(_missing)
     headers.secure(server, app.csp_hashes)
     return app
+
+
+def _missing(response: Response) -> Response:
+    """Dash answers every path with its index page: where no page lives, that is a 404 (which the page then says)."""
+    rule = request.url_rule.rule if request.url_rule else ""
+    known = {page["path"] for page in dash.page_registry.values()} - {not_found.PATH}
+    if rule == "/<path:path>" and response.status_code == 200 and request.path not in known:
+        response.status_code = 404
+    return response
 
 
 def _home() -> Response:

@@ -34,13 +34,21 @@ def data_badge(data_through: datetime | None, *, simulated: bool) -> list[html.S
     newest = html.Time(
         f"{data_through:%H:%M} AEST", dateTime=iso(data_through), title=f"{data_through:%a %-d %b %Y, %H:%M}"
     )
-    made_up = [html.Span("Simulated data", className="simulated")] if simulated else []
-    return [*made_up, html.Span(["Data to ", newest, html.Span(className="age")], className="reading")]
+    day = html.Span(f"{data_through.day} {data_through:%b %Y}, ", className="day")
+    reading = html.Span([_wide("Data to "), day, newest, html.Span(className="age")], className="reading")
+    if not simulated:
+        return [reading]
+    return [html.Span(["Simulated", _wide(" data")], className="simulated"), reading]
+
+
+def _wide(text: str) -> html.Span:
+    """Words that a phone has no room for."""
+    return html.Span(text, className="wide")
 
 
 def _brand() -> html.A:
     logo = html.Span(className="logo", **aria(hidden="true"))
-    return html.A([logo, "NEM", html.Span(" dashboard", className="wide")], href="/", className="brand")
+    return html.A([logo, html.Span(["NEM", _wide(" dashboard")])], href="/", className="brand")
 
 
 def _pages() -> html.Nav:

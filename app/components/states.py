@@ -26,7 +26,7 @@ def empty(path: str, selection: Selection, window: Window, span: Span) -> html.D
     newest = urls.page(path, Selection(region=selection.region, group=selection.group))
     return html.Div(
         [
-            html.P(f"No data for {where} between {numbers.period(window.start, window.end)}. There is {there_is}."),
+            html.P(f"No data for {where} in {numbers.period(window.start, window.end)}. The data covers {there_is}."),
             html.P(html.A("Show the newest week", href=newest, **data(select="push"))),
         ],
         className="empty",

@@ -35,7 +35,7 @@ def generation_figure(
         "layout": layout(
             xaxis=x_axis(range=window, anchor="y2", domain=[0, 1]),
             yaxis=y_axis(domain=_STACK, tickformat=",.0f", rangemode="tozero"),
-            yaxis2=y_axis(domain=_PRICE, tickprefix="$", tickformat=",.0f", nticks=5),
+            yaxis2=y_axis(domain=_PRICE, tickprefix="$", tickformat=",.0f", nticks=5, rangemode="tozero"),
             # The gaps' own scale; an overlaying axis would otherwise take its ticks from the one below.
             yaxis3={"domain": _STACK, "range": [0, 1], "visible": False, "fixedrange": True, "overlaying": "y"},
             annotations=[_panel_title(price_title)],

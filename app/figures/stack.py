@@ -15,6 +15,9 @@ from app.nem.fuels import ROOFTOP, Band, bands
 
 Trace = dict[str, Any]
 
+# From here on a step is about a pixel wide: separators and dots would cover what they separate.
+_DENSE = 800
+
 
 def band_table(frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
     """MW by bucket (rows: every bucket of the grid) and band (columns), NaN where there is none.
@@ -108,7 +111,7 @@ def _area(band: Band, grid: Grid, run: Run, values: Floats) -> Trace:
         "y": megawatts(heights),
         **grid.x(run.first, len(heights)),
         "fillcolor": role(band.code),
-        "line": {"width": 0.6, "color": role("card"), "shape": "hv" if grid.steps else "linear"},
+        "line": {"width": 0 if _dense(grid) else 0.6, "color": role("card"), "shape": _shape(grid)},
         "hoverinfo": "none",
         "meta": {
             "band": band.code,
@@ -123,12 +126,25 @@ def _line(name: str, values: Floats, grid: Grid, dash: str) -> Iterator[Trace]:
     """The line, over a halo of the card's colour that keeps it readable on pale rooftop. Nothing when all missing."""
     if np.isnan(values).all():
         return
-    shape = "hv" if grid.steps else "linear"
     line: Trace = {"type": "scatter", "mode": "lines", "y": float32(held(values)), **grid.x(0, len(values) + 1)}
-    yield line | {"hoverinfo": "skip", "line": {"width": 3.5, "color": role("halo"), "shape": shape}}
+    yield line | {"hoverinfo": "skip", "line": {"width": 3.5, "color": role("halo"), "shape": _shape(grid)}}
     yield line | {
         "name": name,
         "hoverinfo": "none",
-        "line": {"width": 1.5, "color": role("ink"), "dash": dash, "shape": shape},
+        "line": {
+            "width": 1.0 if _dense(grid) else 1.5,
+            "color": role("ink"),
+            "dash": "solid" if _dense(grid) else dash,
+            "shape": _shape(grid),
+        },
         "meta": {"kind": "demand", "first": 0, "points": len(values)},
     }
+
+
+def _dense(grid: Grid) -> bool:
+    return grid.steps and len(grid.buckets) > _DENSE
+
+
+def _shape(grid: Grid) -> str:
+    """A mean holds for its whole bucket; between two readings the power is taken to go straight, as its energy is."""
+    return "hv" if grid.steps else "linear"

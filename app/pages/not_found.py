@@ -5,6 +5,8 @@ from __future__ import annotations
 import dash
 from dash import Dash, html
 
+PATH = "/404"
+
 
 def layout(**_query: str) -> html.Div:
     return html.Div(
@@ -19,4 +21,4 @@ def layout(**_query: str) -> html.Div:
 
 def register(_app: Dash) -> None:
     # Dash shows the page of this module name wherever no path fits.
-    dash.register_page("app.pages.not_found_404", path="/404", title="Not found · NEM dashboard", layout=layout)
+    dash.register_page("app.pages.not_found_404", path=PATH, title="Not found · NEM dashboard", layout=layout)

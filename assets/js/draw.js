@@ -15,6 +15,7 @@
     // A finger that drags over the chart means to scroll the page.
     if (window.matchMedia('(pointer: coarse)').matches) drawn.layout.dragmode = false;
     window.nemdash.veil(false);
+    window.nemdash.settle();
     window.nemdash.readout(dash_clientside.callback_context.outputs_list.id.name);
     return drawn;
   }

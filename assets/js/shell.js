@@ -3,6 +3,7 @@
   'use strict';
   const MINUTE = 60000;
   const STALE_AFTER = 20 * MINUTE; // AEMO publishes every five minutes; three missed in a row are worth a colour
+  const DAY = 24 * 60 * MINUTE;
   const TICK = 5000;
 
   function setMode(mode) {
@@ -38,12 +39,23 @@
   function tick() {
     const badge = document.getElementById('data-badge');
     const newest = badge?.querySelector('time');
-    if (!newest || badge.querySelector('.simulated')) return;
+    if (!newest) return;
     const old = Date.now() - new Date(newest.dateTime);
+    badge.classList.toggle('old', old > DAY);
+    if (badge.querySelector('.simulated')) return;
     const text = ` · ${age(old)}`;
     const shown = badge.querySelector('.age');
     if (shown.textContent !== text) shown.textContent = text;
     badge.classList.toggle('stale', old > STALE_AFTER);
+  }
+
+  /** After every answer: which page this is, and how old its data. */
+  function settle() {
+    for (const link of document.querySelectorAll('.page-link')) {
+      if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
+    }
+    tick();
   }
 
   document.addEventListener('click', (event) => {
@@ -53,5 +65,7 @@
     if (button?.dataset.png) picture(button.dataset.png);
   });
   window.nemdashColour.onSystemChange(setMode);
-  setInterval(tick, TICK);
+  setInterval(settle, TICK);
+
+  window.nemdash = { ...window.nemdash, settle };
 })();
