@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Dash:
     # Before Dash, whose own rule for "/" would win otherwise.
     server.add_url_rule("/", "home", _home)
     Compress(server)
+    server.after_request(_whole)  # runs before the compression, which was registered earlier
     app = Dash(
         __name__,
         server=server,  # type: ignore[arg-type]  # the annotation forgets Flask
@@ -51,6 +52,14 @@ def create_app(settings: Settings | None = None) -> Dash:
     server.after_request(_missing)
     headers.secure(server, app.csp_hashes)
     return app
+
+
+def _whole(response: Response) -> Response:
+    """An asset is read at once: compressed as a stream, its file would stay open until it is collected."""
+    if request.path.startswith("/assets/") and response.status_code == 200:
+        response.direct_passthrough = False
+        response.make_sequence()
+    return response
 
 
 def _missing(response: Response) -> Response:

@@ -1,0 +1,78 @@
+"""Cards, table, badge and messages, as they are read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.components import cards, states, urls
+from app.components.fuel_table import fuel_table
+from app.components.graph import CONFIG
+from app.components.shell import data_badge
+from app.figures.fuel_table import Row
+from app.figures.headline import Headline
+from app.nem.ranges import Span
+from app.nem.selection import Selection
+from tests.components.tree import named, text
+
+SPAN = Span(datetime(2020, 1, 1), datetime(2026, 3, 1))
+
+
+def row(band: str, **values: float | None) -> Row:
+    empty = dict.fromkeys(
+        ("energy_mwh", "share", "mean_mw", "captured_price_aud_mwh", "revenue_aud", "utilization"), None
+    )
+    return {"band": band, "label": band, "total": False, **empty, **values}
+
+
+def cells(*rows: Row) -> list[list[str]]:
+    return [[text(cell) for cell in named(line, "Td")] for line in named(fuel_table(list(rows)), "Tr")[1:]]
+
+
+def test_rooftop_says_not_available_and_never_zero() -> None:
+    rooftop = row("solar_rooftop", energy_mwh=532_000.0, share=0.135, mean_mw=3_000.0)
+    assert cells(rooftop) == [["532", "13.5", "3,000", "n/a", "n/a", "n/a"]]
+
+
+def test_units_stand_in_the_header() -> None:
+    header = [text(cell) for cell in named(fuel_table([]), "Th")]
+    assert header == ["Fuel", "EnergyGWh", "Share%", "MeanMW", "Price$/MWh", "Revenue$M", "Util.%"]
+
+
+def test_loads_have_no_share() -> None:
+    pumps = row("pumps", energy_mwh=-25_000.0, mean_mw=-150.0, revenue_aud=-1_900_000.0)
+    assert cells(pumps) == [["−25.0", "", "−150", "–", "−1.9", "–"]]
+
+
+def test_the_badge_tells_time_simulation_and_absence() -> None:
+    moment = datetime(2026, 3, 1, 14, 35)
+    assert text(data_badge(moment, simulated=False)) == "Data to 1 Mar 2026, 14:35 AEST"
+    assert text(data_badge(moment, simulated=True)).startswith("Simulated data")
+    assert named(data_badge(moment, simulated=True), "Time")[0].dateTime == "2026-03-01T14:35:00+10:00"
+    assert text(data_badge(None, simulated=False)) == "No data yet"
+
+
+def test_a_headline_of_nothing_shows_dashes() -> None:
+    nothing: Headline = dict.fromkeys(Headline.__annotations__, None)  # type: ignore[assignment]
+    assert "None" not in text(cards.headline_strip(nothing, "highest day"))
+
+
+def test_the_csv_is_of_the_window_that_is_drawn() -> None:
+    selection = Selection(region="SA1", range="30d")
+    assert urls.csv("generation", selection, selection.window(SPAN)) == (
+        "/api/v1/generation?region=SA1&start=2026-01-30&end=2026-03-01&interval=30m&group=detailed&format=csv"
+    )
+
+
+def test_an_empty_window_says_what_there_is() -> None:
+    selection = Selection(region="TAS1").between(datetime(2001, 1, 1), datetime(2001, 2, 1))
+    message = states.empty("/generation", selection, selection.window(SPAN), SPAN)
+    assert "No data for Tasmania in 1 Jan 2001 – 31 Jan 2001. The data covers 1 Jan 2020 – 28 Feb 2026." in text(
+        message
+    )
+    assert [link.href for link in named(message, "A")] == ["/generation?region=TAS1"]
+
+
+def test_no_chart_offers_to_upload_itself() -> None:
+    assert CONFIG["showSendToCloud"] is False
+    assert CONFIG["displaylogo"] is False
+    assert CONFIG["responsive"] is True

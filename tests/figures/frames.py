@@ -1,0 +1,33 @@
+"""Frames as the query service returns them, made by hand for the figures' tests."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+GENERATION = ["energy_mwh", "mean_mw", "reading_mw", "revenue_aud", "capacity_mwh", "hours", "priced_mwh"]
+
+
+def generation(rows: list[tuple[str, str, float]], hours: float = 1 / 12) -> pd.DataFrame:
+    """`(interval_start, fuel, MW)` as the frame of `queries.generation`; SCADA's fuels have a capacity of 1,000 MW."""
+    frame = pd.DataFrame(rows, columns=["interval_start", "fuel", "mean_mw"])
+    frame["interval_start"] = pd.to_datetime(frame["interval_start"]).astype("datetime64[us]")
+    scada = ~frame["fuel"].isin(["solar_rooftop", "imports", "exports"])
+    frame["reading_mw"] = frame["mean_mw"]
+    frame["hours"] = hours
+    frame["energy_mwh"] = frame["mean_mw"] * hours
+    frame["capacity_mwh"] = np.where(scada, 1000 * hours, np.nan)
+    frame["priced_mwh"] = np.where(scada, frame["energy_mwh"], np.nan)
+    frame["revenue_aud"] = np.where(scada, frame["energy_mwh"] * 50, np.nan)
+    return frame
+
+
+def prices(rows: list[tuple[str, float, float]], hours: float = 1 / 12) -> pd.DataFrame:
+    """`(interval_start, price, demand MW)` as the frame of `queries.prices`."""
+    frame = pd.DataFrame(rows, columns=["interval_start", "price_aud_mwh", "demand_mw"])
+    frame["interval_start"] = pd.to_datetime(frame["interval_start"]).astype("datetime64[us]")
+    demand = frame.pop("demand_mw")
+    frame["demand_hours"] = hours
+    frame["underlying_demand_mwh"] = demand * hours
+    frame["operational_demand_mwh"] = demand * hours
+    return frame

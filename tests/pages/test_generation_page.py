@@ -1,0 +1,91 @@
+"""The Generation page without a browser: what its layout holds for any query, and that its numbers are the API's."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from dash import Dash
+from dash._utils import to_json
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.components.graph import CONFIG
+from app.nem.ranges import RANGES
+from app.nem.regions import SELECTABLE
+from app.pages import generation
+from tests.components.tree import named, text, walk
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def part(layout: object, name: str) -> Any:
+    return next(component for component in walk(layout) if getattr(component, "id", None) == name)
+
+
+def test_the_layout_already_holds_the_first_figure_and_table() -> None:
+    layout = generation.layout()
+    figures = [store for store in named(layout, "Store") if isinstance(store.id, dict)]
+    assert [store.id["name"] for store in figures] == ["generation"]
+    assert len(figures[0].data["data"]) > 5
+    assert "Sources" in text(part(layout, "fuels-table"))
+
+
+def test_every_graph_goes_through_the_one_wrapper() -> None:
+    graphs = named(generation.layout(), "Graph")
+    assert graphs
+    assert [graph.config for graph in graphs] == [CONFIG] * len(graphs)
+
+
+@pytest.mark.parametrize("region", ["NEM", "SA1"])
+@pytest.mark.parametrize("code", [choice.code for choice in RANGES])
+def test_every_preset_shows_data_in_at_most_300_kb(region: str, code: str) -> None:
+    parts = generation.view({"range": code, "region": region})
+    assert len(to_json(parts["figure"])) <= 300_000
+    # A calendar period before the data begins says so; every other preset draws.
+    assert parts["figure"]["data"] or "No data for" in text(parts["state"])
+
+
+def test_the_table_agrees_with_the_api(app: Dash) -> None:
+    parts = generation.view({"region": "VIC1", "range": "7d"})
+    answer = app.server.test_client().get(parts["table_csv"].replace("format=csv", "format=json")).get_json()
+    columns = answer["columns"]
+    energy = {line[columns.index("fuel")]: line[columns.index("energy_mwh")] for line in answer["rows"]}
+    shown = {
+        getattr(line, "data-band"): text(named(line, "Td")[0])  # no Python name has a dash
+        for line in named(parts["table"], "Tr")[1:]
+    }
+    for fuel, energy_mwh in energy.items():
+        assert shown[fuel] == generation.numbers.energy_gwh(energy_mwh)
+
+
+def test_what_could_not_be_taken_is_said() -> None:
+    said = text(generation.layout(region="XX", start="yesterday", junk="1"))
+    assert "'XX' is not a known region" in said
+    assert "'junk' is not a known parameter" in said
+
+
+def test_an_interval_over_the_budget_gives_way_and_says_so() -> None:
+    assert "too fine" in text(generation.view({"range": "all", "interval": "5m"})["state"])
+
+
+def test_a_window_without_data_says_what_there_is() -> None:
+    parts = generation.view({"start": "2001-01-01", "end": "2001-02-01"})
+    assert parts["hidden"] is True
+    assert "No data for National Electricity Market" in text(parts["state"])
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["region", "range", "start", "end", "interval", "group", "x"]),
+        st.one_of(st.sampled_from([*SELECTABLE, "7d", "1M", "total", "type", "2026-02-01", "2026-02-02"]), st.text()),
+    )
+)
+def test_no_query_breaks_the_page(query: dict[str, str]) -> None:
+    json.loads(to_json(generation.layout(**query)))
+
+
+def test_without_data_the_page_says_how_to_get_some(empty_app: Dash) -> None:
+    assert "nemdash simulate" in text(generation.layout(region="SA1"))
+    assert "No data yet" in text(empty_app.layout())

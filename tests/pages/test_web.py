@@ -1,0 +1,76 @@
+"""The application as a server: redirect, missing pages, security headers, compression, life of the assets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from dash import Dash
+from werkzeug.test import TestResponse
+
+Get = Callable[..., TestResponse]
+
+
+@pytest.fixture
+def get(app: Dash) -> Get:
+    """GET a path; buffered, so that a file that is sent gets closed."""
+    return partial(app.server.test_client().get, buffered=True)
+
+
+def policy(get: Get, path: str) -> dict[str, str]:
+    header = get(path).headers["Content-Security-Policy"]
+    return dict(part.strip().split(" ", 1) for part in header.split(";"))
+
+
+def test_the_root_leads_to_generation(get: Get) -> None:
+    answer = get("/")
+    assert (answer.status_code, answer.location) == (302, "/generation")
+
+
+def test_a_path_without_a_page_is_a_404_with_a_page(get: Get) -> None:
+    answer = get("/no-such-page")
+    assert answer.status_code == 404
+    assert "react-entry-point" in answer.text
+
+
+def test_scripts_come_from_here_or_are_known_by_their_hash(get: Get) -> None:
+    rules = policy(get, "/generation")
+    assert rules["default-src"] == "'self'"
+    for source in rules["script-src"].split():
+        assert source == "'self'" or source.startswith("'sha256-")
+    assert rules["object-src"] == "'none'"
+    assert rules["frame-ancestors"] == "'none'"
+
+
+@pytest.mark.parametrize("path", ["/generation", "/_dash-layout", "/api/v1/meta", "/health", "/assets/js/draw.js"])
+def test_every_answer_carries_the_headers(get: Get, path: str) -> None:
+    headers = get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "geolocation=()" in headers["Permissions-Policy"]
+    assert headers["Referrer-Policy"]
+    assert headers["Content-Security-Policy"]
+
+
+def test_the_page_names_no_other_host(get: Get) -> None:
+    assert re.findall(r'(?:src|href)="(?:https?:)?//[^"]*"', get("/generation").text) == []
+
+
+def test_assets_are_compressed_and_kept_for_a_year(get: Get) -> None:
+    page = get("/generation").text
+    (script,) = re.findall(r'src="(/assets/plotly/[^"]*)"', page)
+    answer = get(script, headers={"Accept-Encoding": "br"})
+    assert answer.headers["Content-Encoding"] == "br"
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_an_asset_without_its_fingerprint_is_asked_for_again(get: Get) -> None:
+    assert "immutable" not in get("/assets/js/draw.js").headers.get("Cache-Control", "")
+
+
+def test_the_colour_mode_is_set_before_anything_is_painted(get: Get) -> None:
+    head = get("/generation").text.split("</head>")[0]
+    assert head.index("/assets/colour-mode.js") < head.index('rel="stylesheet"')
+    assert '<html lang="en">' in head
