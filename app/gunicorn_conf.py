@@ -36,6 +36,19 @@ max_requests_jitter = 4_000
 control_socket_disable = True
 
 
+# What a first visitor would otherwise wait for, or worse: until a process has answered its first request, Dash serves
+# parallel requests for its scripts with status 500.
+_FIRST_REQUESTS = ("/generation", "/health", "/api/v1/generation", "/api/v1/prices")
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Answer the first requests before anybody asks: sets up Dash, opens the data, loads the code of a query."""
+    client = worker.wsgi.test_client()
+    for address in _FIRST_REQUESTS:
+        status = client.get(address, buffered=True).status_code
+        worker.log.debug("warmed %s: %s", address, status)
+
+
 def child_exit(server: Arbiter, worker: Worker) -> None:
     """A gauge of a worker that is gone must not be reported for ever."""
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # the library's own gap
