@@ -16,7 +16,8 @@ _CONFIG = Path(__file__).with_name("gunicorn_conf.py")
 def serve(settings: Settings, port: int | None = None, workers: int | None = None) -> NoReturn:
     """Replace this process by gunicorn on `settings.host`; `port` and `workers` override the settings.
 
-    Never returns: gunicorn handles the signals, and the process keeps its id. The workers read their settings from the environment, as this process did.
+    Never returns: gunicorn handles the signals, and the process keeps its id. The workers read their settings from the
+    environment, as this process did.
     """
     # prometheus_client decides on import whether it shares its numbers between processes, so the folder comes first.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="nemdash-metrics-")
