@@ -49,6 +49,22 @@ class VersionGone(NemdashError):
     """The version asked for is no longer there: ask again for the current one."""
 
 
+# One face for every grain of a fact: a five-minute row's energy is priced or not as a whole.
+_VIEWS = """
+    CREATE VIEW generation_5min AS
+    SELECT *, CASE WHEN revenue_aud IS NULL THEN energy_mwh ELSE energy_mwh * 0 END AS unpriced_mwh
+    FROM facts.generation_5min;
+    CREATE VIEW generation_30min AS FROM facts.generation_30min;
+    CREATE VIEW generation_daily AS FROM facts.generation_daily;
+    CREATE VIEW region_5min AS FROM facts.region_5min;
+    CREATE VIEW region_30min AS FROM facts.region_30min;
+    CREATE VIEW region_daily AS FROM facts.region_daily;
+    CREATE VIEW flow_5min AS FROM facts.flow_5min;
+    CREATE VIEW flow_30min AS FROM facts.flow_30min;
+    CREATE VIEW flow_daily AS FROM facts.flow_daily;
+"""
+
+
 @dataclass
 class _Instance:
     """An in-memory database with one version's snapshot attached read-only; cursors of it run the queries."""
@@ -69,6 +85,7 @@ def _open(manifest: Manifest, settings: Settings) -> _Instance:
         for fuel in band.fuels
     ]
     connection.executemany("INSERT INTO band VALUES (?, ?, ?, ?)", rows)
+    connection.execute(_VIEWS)
     # In this order: a locked configuration takes no more settings, and without external access no folder is allowed.
     connection.execute(f"SET allowed_directories = [{_literal(data / 'lake')}, {_literal(data / 'snapshots')}]")
     connection.execute("SET enable_external_access = false")

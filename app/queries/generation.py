@@ -33,7 +33,7 @@ def generation(version: str, region: str, start: str, end: str, interval: str, g
     window = plan(start, end, interval)
     readings = interval == "5m"
     reading = "reading_mw" if readings else "NULL AS reading_mw"
-    columns = f"fuel, energy_mwh, priced_mwh, revenue_aud, capacity_mwh, {reading}"
+    columns = f"fuel, energy_mwh, unpriced_mwh, revenue_aud, capacity_mwh, {reading}"
     flows = "" if region == NEM else f"UNION ALL BY NAME ({_flows(window, readings)})"
     of_region = "true" if region == NEM else "region = $region"
     sql = f"""
@@ -41,7 +41,7 @@ def generation(version: str, region: str, start: str, end: str, interval: str, g
         fuels AS (
             SELECT {window.bucket} AS bucket, code, position,
                 sum(energy_mwh) AS energy_mwh,
-                sum(priced_mwh) FILTER (fact.fuel <> '{ROOFTOP}') AS priced_mwh,
+                sum(energy_mwh - unpriced_mwh) FILTER (fact.fuel <> '{ROOFTOP}') AS priced_mwh,
                 sum(revenue_aud) FILTER (fact.fuel <> '{ROOFTOP}') AS revenue_aud,
                 sum(capacity_mwh) FILTER (fact.fuel <> '{ROOFTOP}') AS capacity_mwh,
                 sum(reading_mw) AS reading_mw,

@@ -42,7 +42,7 @@ class Plan:
     def source(self, fact: str, columns: str, where: str = "true") -> str:
         """SQL of the rows of a fact (`generation`, `region`, `flow`) over the window, each step's where it is whole."""
         return " UNION ALL ".join(
-            f"SELECT interval_start, {columns} FROM facts.{fact}_{step}"
+            f"SELECT interval_start, {columns} FROM {fact}_{step}"
             f" WHERE interval_start >= $from{i} AND interval_start < $to{i} AND {where}"
             for i, (step, _, _) in enumerate(self.pieces)
         )

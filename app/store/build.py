@@ -18,7 +18,7 @@ import duckdb
 
 from app.nem import markettime, regions
 from app.nem.errors import NemdashError
-from app.nem.fuels import FUEL_CODES
+from app.nem.fuels import BATTERY, FUEL_CODES
 from app.store import registry, snapshot
 from app.store.catalog import REGISTRY_MONTH, LakeFile
 from app.store.files import write_lock
@@ -29,7 +29,22 @@ from app.store.tables import REGISTRY, SERIES, TABLES
 Progress = Callable[[int, int], None]
 
 _MONTH_STEPS = ("prices", "rooftop", "units", "generation", "flows", "regions")
-_COARSER = (("5min", "30min", "30 MINUTE"), ("30min", "daily", "1 DAY"))
+# Finer facts, coarser facts, the coarser step, and what of generation is summed.
+_COARSER = (
+    ("5min", "30min", "30 MINUTE", "priced_generation"),
+    ("30min", "daily", "1 DAY", "facts.generation_30min"),
+)
+# Months to read, counted from the one being built. A flow's last interval needs the reading after it, and rooftop is
+# interpolated between half-hours; SCADA's next reading is carried over, because its files are sorted by unit and
+# looking up one moment in them means reading all.
+_NEIGHBOURS = {
+    "scada": (0,),
+    "price": (0,),
+    "trading_price": (0,),
+    "region": (0,),
+    "interconnector": (0, 1),
+    "rooftop": (-1, 0, 1),
+}
 _FACTS = tuple(f"{fact}_{step}" for fact in ("generation", "region", "flow") for step in ("5min", "30min", "daily"))
 
 
@@ -116,7 +131,9 @@ class _Builder:
             self.db.execute(_sql("schema"))
             self._registry()
             months = sorted({file.month for file in self.files if file.month != REGISTRY_MONTH}, reverse=True)
-            self.db.execute("CREATE TEMP TABLE following_reading (interval_start TIMESTAMP, duid VARCHAR, mw DOUBLE)")
+            self.db.execute(
+                "CREATE TEMP TABLE following_reading (unit_no SMALLINT, interval_start TIMESTAMP, mw DOUBLE)"
+            )
             for done, month in enumerate(months):
                 if progress is not None:
                     progress(done, len(months))
@@ -132,7 +149,7 @@ class _Builder:
     def _codes(self) -> None:
         region_codes = [*regions.REGION_CODES, regions.UNKNOWN, regions.NEM]
         self.db.execute("CREATE TEMP TABLE region_codes AS SELECT unnest(?) AS code", [region_codes])
-        self.db.execute("CREATE TEMP TABLE fuel_codes AS SELECT unnest(?) AS code", [list(FUEL_CODES)])
+        self.db.execute("CREATE TEMP TABLE fuel_codes AS SELECT unnest(?) AS code", [[*FUEL_CODES, BATTERY]])
 
     def _registry(self) -> None:
         """The unit periods and links of the snapshot, and the tables of them that the months are built with."""
@@ -167,14 +184,13 @@ class _Builder:
             ("five_minute_settlement", markettime.FIVE_MINUTE_SETTLEMENT),
         ):
             self.db.execute(f"SET VARIABLE {name} = TIMESTAMP '{value.isoformat(sep=' ')}'")
-        neighbours = [month, f"{markettime.add_months(start, -1):%Y-%m}", f"{end:%Y-%m}"]
         for table in SERIES:
-            # SCADA is sorted by unit, so looking up one moment of a neighbour would read all of it.
-            self._lake_view(table.name, [month] if table.name == "scada" else neighbours)
+            self._lake_view(table.name, [f"{markettime.add_months(start, k):%Y-%m}" for k in _NEIGHBOURS[table.name]])
         for step in _MONTH_STEPS:
             self.db.execute(_sql(f"month_{step}"))
-        for fine, coarse, step in _COARSER:
-            self.db.execute(_sql("month_coarser").format(fine=fine, coarse=coarse, step=step))
+        for fine, coarse, step, generation in _COARSER:
+            sql = _sql("month_coarser").format(fine=fine, coarse=coarse, step=step, generation=generation)
+            self.db.execute(sql)
         self.db.execute(
             "CREATE OR REPLACE TEMP TABLE following_reading AS"
             " FROM reading WHERE interval_start = getvariable('month_start')"

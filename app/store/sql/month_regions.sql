@@ -3,7 +3,7 @@
 -- NEM price of an interval = sum(RRP x TOTALDEMAND) / sum(TOTALDEMAND): what the dispatch price clears is its weight.
 CREATE OR REPLACE TEMP TABLE region_interval AS
 WITH demand AS (
-    SELECT settlementdate - INTERVAL 5 MINUTE AS interval_start, regionid AS region,
+    SELECT settlementdate - INTERVAL 5 MINUTE AS interval_start, CAST(regionid AS facts.region) AS region,
         CAST(totaldemand / 12 AS DECIMAL(9, 5)) AS total_demand_mwh,
         CAST((demand_and_nonschedgen - dispatchableload) / 12 AS DECIMAL(9, 5)) AS operational_demand_mwh,
         -- greatest() passes over NULL: where AEMO gives no UIGF (before April 2021) curtailment is unknown, not zero.
@@ -16,7 +16,7 @@ WITH demand AS (
       AND regionid IN (SELECT code FROM region_codes)
     QUALIFY row_number() OVER (PARTITION BY settlementdate, regionid ORDER BY intervention DESC) = 1
 ), flow AS (
-    SELECT DISTINCT interval_start, unnest([region_from, region_to]) AS region
+    SELECT DISTINCT interval_start, CAST(unnest([region_from, region_to]) AS facts.region) AS region
     FROM flow_interval JOIN facts.link USING (interconnector)
 ), every AS (
     SELECT interval_start, region FROM demand UNION SELECT interval_start, region FROM settlement_price
@@ -25,7 +25,7 @@ WITH demand AS (
 SELECT every.*, total_demand_mwh, operational_demand_mwh, curtailed_wind_mwh, curtailed_solar_mwh, price,
     rooftop.energy_mwh AS rooftop_mwh,
     operational_demand_mwh + rooftop.energy_mwh AS underlying_demand_mwh,
-    CAST(CAST(price AS DOUBLE) * CAST(total_demand_mwh AS DOUBLE) AS DECIMAL(16, 4)) AS demand_value_aud,
+    CAST(price * CAST(total_demand_mwh AS DOUBLE) AS DECIMAL(16, 4)) AS demand_value_aud,
     flow.region IS NOT NULL AS has_flow
 FROM every
 LEFT JOIN demand USING (interval_start, region)
@@ -45,7 +45,7 @@ WITH added AS (
         count(rooftop_mwh) > 0 AS has_rooftop, bool_or(has_flow) AS has_flow
     FROM region_interval GROUP BY interval_start
 )
-SELECT *, CAST(CAST(demand_value_aud AS DOUBLE) / nullif(CAST(priced_demand_mwh AS DOUBLE), 0) AS DECIMAL(12, 5)) AS price
+SELECT *, CAST(CAST(demand_value_aud AS DOUBLE) / nullif(CAST(priced_demand_mwh AS DOUBLE), 0) AS DOUBLE) AS price
 FROM added;
 
 INSERT INTO facts.region_5min
@@ -60,7 +60,7 @@ WITH valued AS (
     FROM nem_interval
 ), every AS (
     -- SCADA alone makes a market interval too: its hours are counted from these rows.
-    SELECT interval_start, code AS region FROM market_interval, region_codes WHERE code <> 'unknown'
+    SELECT interval_start, CAST(code AS facts.region) AS region FROM market_interval, region_codes WHERE code <> 'unknown'
     UNION SELECT interval_start, region FROM valued
 )
 SELECT every.interval_start, every.region, total_demand_mwh, operational_demand_mwh, underlying_demand_mwh,

@@ -5,7 +5,7 @@
 -- a gap and at the edge it is flat.
 CREATE OR REPLACE TEMP TABLE rooftop AS
 WITH half AS (
-    SELECT interval_datetime - INTERVAL 30 MINUTE AS half_start, regionid AS region, power
+    SELECT interval_datetime - INTERVAL 30 MINUTE AS half_start, CAST(regionid AS facts.region) AS region, power
     FROM lake_rooftop
     WHERE power IS NOT NULL AND regionid IN (SELECT code FROM region_codes)
       AND interval_datetime >= getvariable('month_start')

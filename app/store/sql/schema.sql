@@ -7,9 +7,17 @@ CREATE TYPE fuel AS ENUM (SELECT code FROM fuel_codes);
 -- revenue_aud of solar_rooftop is its value at spot: rooftop is not settled and stands in no total of revenue.
 CREATE TABLE generation_5min (
     interval_start TIMESTAMP, region region, fuel fuel,
-    energy_mwh DECIMAL(12, 5), priced_mwh DECIMAL(12, 5), revenue_aud DECIMAL(16, 4),
+    energy_mwh DECIMAL(12, 5), revenue_aud DECIMAL(16, 4), revenue_lossfactor_aud DECIMAL(16, 4),
+    capacity_mwh DECIMAL(12, 5), reading_mw DECIMAL(12, 3));
+
+-- In longer steps, what a five-minute row says by itself or by its region's price is a sum of its own: unpriced_mwh is
+-- the energy whose price is missing (it earns nothing and stands in no average price), negative_price_* what was made
+-- and earned below zero.
+CREATE TABLE generation_30min (
+    interval_start TIMESTAMP, region region, fuel fuel,
+    energy_mwh DECIMAL(12, 5), unpriced_mwh DECIMAL(12, 5), revenue_aud DECIMAL(16, 4),
     revenue_lossfactor_aud DECIMAL(16, 4), capacity_mwh DECIMAL(12, 5), negative_price_mwh DECIMAL(12, 5),
-    negative_price_aud DECIMAL(16, 4), reading_mw DECIMAL(12, 3), intervals INTEGER);
+    negative_price_aud DECIMAL(16, 4));
 
 -- price_hours = sum of price x hours; demand_value_aud = sum of price x TOTALDEMAND energy, over priced_demand_mwh.
 -- scada_, rooftop_ and flow_intervals say in how many intervals the market had SCADA, and the region rooftop and flows.
@@ -31,13 +39,10 @@ CREATE TABLE flow_5min (
     export_limit_mwh DECIMAL(12, 5), import_limit_mwh DECIMAL(12, 5),
     intervals_at_limit INTEGER, limit_intervals INTEGER, reading_mw DECIMAL(12, 3), intervals INTEGER);
 
-CREATE TABLE generation_30min AS FROM generation_5min;
-CREATE TABLE generation_daily AS FROM generation_5min;
+CREATE TABLE generation_daily AS FROM generation_30min;
 CREATE TABLE region_30min AS FROM region_5min;
 CREATE TABLE region_daily AS FROM region_5min;
 CREATE TABLE flow_30min AS FROM flow_5min;
 CREATE TABLE flow_daily AS FROM flow_5min;
-ALTER TABLE generation_30min DROP COLUMN reading_mw;
-ALTER TABLE generation_daily DROP COLUMN reading_mw;
 ALTER TABLE flow_30min DROP COLUMN reading_mw;
 ALTER TABLE flow_daily DROP COLUMN reading_mw;
