@@ -10,18 +10,18 @@ from app.ingest.simulator.grid import Floats, Grid, daylight_saving
 from app.ingest.simulator.noise import smooth, white
 from app.nem.regions import REGION_CODES
 
-MEAN_MW: dict[str, float] = {"NSW1": 8100, "QLD1": 6800, "SA1": 1480, "TAS1": 1100, "VIC1": 5250}
+MEAN_MW: dict[str, float] = {"NSW1": 7950, "QLD1": 6600, "SA1": 1430, "TAS1": 1100, "VIC1": 5150}
 """Mean underlying demand, near what the regions use in the 2020s."""
 
-ROOFTOP_MW: dict[str, float] = {"NSW1": 7600, "QLD1": 7000, "SA1": 2600, "TAS1": 330, "VIC1": 5900}
-"""Installed rooftop capacity in mid-2025."""
+ROOFTOP_MW: dict[str, float] = {"NSW1": 7900, "QLD1": 7200, "SA1": 2700, "TAS1": 340, "VIC1": 6100}
+"""Installed rooftop capacity in mid-2026."""
 
-ROOFTOP_GROWTH = 0.09
-"""Of the capacity of 2025, a year."""
+ROOFTOP_GROWTH = 0.08
+"""Of the capacity of 2026, a year."""
 
-_COOLING: dict[str, float] = {"NSW1": 0.027, "QLD1": 0.026, "SA1": 0.036, "TAS1": 0.004, "VIC1": 0.030}
+_COOLING: dict[str, float] = {"NSW1": 0.034, "QLD1": 0.034, "SA1": 0.046, "TAS1": 0.004, "VIC1": 0.040}
 _HEATING: dict[str, float] = {"NSW1": 0.017, "QLD1": 0.006, "SA1": 0.016, "TAS1": 0.022, "VIC1": 0.019}
-"""Share of mean demand for each degree above 22 °C or below 17 °C."""
+"""Share of mean demand for each degree above 21 °C or below 17 °C."""
 
 # Share of the mean at every second hour of the local clock, from midnight to midnight.
 _WEEKDAY = (0.86, 0.78, 0.80, 1.00, 1.08, 1.06, 1.05, 1.04, 1.08, 1.19, 1.15, 1.02, 0.86)
@@ -46,7 +46,7 @@ def underlying(grid: Grid, temperatures: Floats) -> Floats:
 
 def rooftop_mw(grid: Grid, shares: Floats) -> Floats:
     """Rooftop output in MW from shares of capacity: (regions, steps)."""
-    years = (grid.first_day + grid.days / 2) / 365.25 - 25.5
+    years = (grid.first_day + grid.days / 2) / 365.25 - 26.5
     growth = max(0.2, 1 + ROOFTOP_GROWTH * years)
     installed = np.array([ROOFTOP_MW[region] for region in REGION_CODES], dtype=np.float32)
     return shares * (installed * np.float32(growth))[:, None]
@@ -56,7 +56,7 @@ def _weather_share(region: str, celsius: Floats, hour: Floats) -> Floats:
     # Houses and halls warm up with some delay: the temperature of the last three hours counts.
     felt = _trailing_mean(celsius, 36)
     awake = 0.55 + 0.45 * np.clip(np.sin((hour - 6) / 24 * 2 * np.pi) + 0.5, 0, 1)
-    cooling = _COOLING[region] * np.clip(felt - 22, 0, 18) * awake
+    cooling = _COOLING[region] * np.clip(felt - 21, 0, 18) * awake
     heating = _HEATING[region] * np.clip(17 - felt, 0, 18) * (0.7 + 0.3 * np.cos((hour - 19) / 12 * 2 * np.pi))
     return np.asarray(cooling + heating, dtype=np.float32)
 

@@ -144,7 +144,8 @@ def _surpluses(
     for k, region in enumerate(REGION_CODES):
         rows = [i for i, unit in enumerate(units) if unit.region == region]
         usual = np.stack([offers.offer(units[i], grid.seed) for i in rows])
-        plan = _Plan(rows, usual, offers.withheld(usual), prices.spikes(grid, region))
+        withheld = np.stack([offers.withheld(units[i], grid.seed) for i in rows])
+        plan = _Plan(rows, usual, withheld, prices.spikes(grid, region))
         supply = available[rows].T @ usual
         supply[plan.spikes] = available[rows][:, plan.spikes].T @ plan.withheld
         give = offers.elastic(demand.MEAN_MW[region] * scale[region])

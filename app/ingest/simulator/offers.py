@@ -31,13 +31,13 @@ LADDER: Floats = np.array(
 _OFFERS: dict[str, tuple[tuple[float, float, float], ...]] = {
     # price = first + j * second, then the share
     "coal_brown": ((FLOOR, 0, 0.40), (-75, 20, 0.60), (-4, 12, 0.63), (12, 14, 0.77), (45, 30, 0.86), (130, 60, 1.0)),
-    "coal_black": ((FLOOR, 0, 0.30), (-75, 20, 0.44), (4, 16, 0.48), (36, 25, 0.70), (75, 40, 0.92), (140, 80, 1.0)),
+    "coal_black": ((FLOOR, 0, 0.30), (-75, 20, 0.44), (2, 15, 0.49), (42, 26, 0.70), (84, 40, 0.92), (140, 80, 1.0)),
     "gas_ccgt": ((FLOOR, 0, 0.0), (45, 25, 0.0), (60, 30, 0.45), (110, 50, 0.9), (250, 60, 1.0)),
     "gas_steam": ((FLOOR, 0, 0.08), (60, 40, 0.10), (95, 50, 0.35), (220, 80, 1.0)),
     "gas_recip": ((FLOOR, 0, 0.0), (85, 20, 0.05), (150, 40, 1.0)),
     "gas_ocgt": ((FLOOR, 0, 0.0), (105, 110, 0.0), (118, 115, 0.4), (190, 160, 1.0)),
     "distillate": ((FLOOR, 0, 0.0), (380, 150, 0.0), (420, 200, 0.5), (900, 400, 1.0)),
-    "hydro": ((FLOOR, 0, 0.0), (55, 45, 0.0), (85, 50, 0.30), (150, 90, 0.75), (290, 200, 1.0)),
+    "hydro": ((FLOOR, 0, 0.0), (60, 45, 0.0), (90, 50, 0.30), (165, 110, 0.75), (300, 200, 1.0)),
 }
 # Tasmania is hydro: its water is worth what Victoria pays, from the low end up.
 _TASMANIAN_HYDRO = ((FLOOR, 0, 0.10), (0, 30, 0.22), (35, 45, 0.50), (80, 60, 0.82), (200, 200, 1.0))
@@ -46,6 +46,9 @@ _TASMANIAN_HYDRO = ((FLOOR, 0, 0.10), (0, 30, 0.22), (35, 45, 0.50), (80, 60, 0.
 _ELASTIC = ((FLOOR, -0.30), (-150, -0.03), (-60, 0.0), (300, 0.0), (1000, 0.01), (5000, 0.03), (CAP, 0.10))
 
 _CONTRACTED = 0.875
+
+_CALM = 90.0
+"""Price up to which a spike changes nothing."""
 
 ALWAYS = ("bioenergy", "gas_wcmg")
 
@@ -79,9 +82,11 @@ def elastic(mean_mw: float) -> Floats:
     return np.asarray(np.interp(LADDER, prices, shares) * mean_mw, dtype=np.float32)
 
 
-def withheld(offers: Floats) -> Floats:
-    """The offers during a spike: what was offered between $100 and $400 now wants up to the cap. (units, rungs)."""
-    calm = 100.0
-    steep = np.clip((LADDER - calm) / (CAP - calm), 0, None)
-    meant = np.where(calm < LADDER, calm + 700 * steep, LADDER)
-    return np.stack([np.interp(meant, LADDER, row) for row in offers]).astype(np.float32)
+def withheld(unit: Unit, seed: int) -> Floats:
+    """The offer during a spike: what cost between $90 and $250 now wants up to the cap; liquid fuel comes as ever."""
+    usual = offer(unit, seed)
+    if unit.fuel == "distillate":
+        return usual
+    steep = np.clip((LADDER - _CALM) / (CAP - _CALM), 0, None)
+    meant = np.where(LADDER > _CALM, _CALM + 160 * steep**0.6, LADDER)
+    return np.interp(meant, LADDER, usual).astype(np.float32)

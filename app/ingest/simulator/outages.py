@@ -52,10 +52,10 @@ def _outages(grid: Grid, unit: Unit) -> Iterator[tuple[float, float]]:
             yield away, away + 0.6 + 6 * long**2
     for cell in range(first // _OVERHAUL_CELL_DAYS - 1, last // _OVERHAUL_CELL_DAYS + 1):
         _, when, long = _normal_to_unit(gaussians(grid.seed, f"overhaul/{unit.duid}", cell, 1, 3)[0])
-        # 2000-01-01 plus 85 days is the end of March, plus 250 early September: the mild months.
+        # 2000-01-01 plus 60 days is the first of March, plus 230 mid-August: the mild months, three at a time.
         year, spring = divmod(int(when * 4), 2)
-        away = cell * _OVERHAUL_CELL_DAYS + year * 365 + (250 if spring else 85) + 40 * (when * 4 % 1)
-        yield away, away + 18 + 26 * long
+        away = cell * _OVERHAUL_CELL_DAYS + year * 365 + (230 if spring else 60) + 90 * (when * 4 % 1)
+        yield away, away + 16 + 20 * long
 
 
 def _ramp(grid: Grid, away: float, back: float) -> Floats:

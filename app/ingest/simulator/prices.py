@@ -11,8 +11,8 @@ from app.ingest.simulator.noise import gaussians, smooth, white
 from app.ingest.simulator.offers import CAP, FLOOR, LADDER
 from app.nem.regions import REGION_CODES
 
-_SPIKE_DAY = 2.05
-"""Normal score above which a region's day has a spike: about one day in fifty."""
+_SPIKE_DAY = 1.6
+"""Normal score above which a region's day has a spike: one in eighteen, harmless while neighbours can help."""
 
 _RELIEF = 0.5
 """Normal score above which a moment within a spike is calm: spikes come in bursts."""
@@ -26,15 +26,15 @@ _RACE = 20
 
 
 def spikes(grid: Grid, region: str) -> npt.NDArray[np.bool_]:
-    """Moments at which offers are withheld, mostly around sunset: (steps,)."""
+    """Moments at which offers are withheld, mostly around sunset, often in several regions at once: (steps,)."""
     hit = np.zeros(grid.steps, dtype=np.bool_)
-    calm = white(grid, f"spike/{region}")[0] > _RELIEF
-    draws = gaussians(grid.seed, f"spike/{region}", grid.first_day, grid.days, 3)
-    for day, (chance, when, long) in enumerate(draws):
+    calm = white(grid, "spike")[0] > _RELIEF
+    own, common = (gaussians(grid.seed, f"spike/{of}", grid.first_day, grid.days, 3) for of in (region, "NEM"))
+    # Two thirds of what makes such a day, a shortage or a heat wave, is felt everywhere.
+    for day, (chance, when, long) in enumerate(0.58 * own + 0.82 * common):
         if chance > _SPIKE_DAY:
-            hour = 18.2 + 1.3 * float(when)
-            start = day * STEPS_PER_DAY + round(hour * STEPS_PER_HOUR)
-            hit[start : start + 1 + int(9 * abs(float(long)))] = True
+            start = day * STEPS_PER_DAY + round((18.0 + 0.9 * float(when)) * STEPS_PER_HOUR)
+            hit[start : start + 2 + int(9 * abs(float(long)))] = True
     return np.asarray(hit & ~calm)
 
 

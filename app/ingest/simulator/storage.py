@@ -43,8 +43,8 @@ def battery(grid: Grid, unit: Unit, shape: Floats, share: Floats) -> Floats:
     """MW given to the grid (negative: taken) by a battery: (steps,). `share` is the part of it in service."""
     assert unit.storage_mwh is not None, unit.duid
     own = uniform(f"battery/{unit.station}", grid.seed)
-    charging = np.clip((-shape - 0.25 - 0.35 * own) / 0.5, 0, 1) * _window(5.5, 16.5)
-    giving = np.clip((shape - 0.45 - 0.3 * own) / 0.6, 0, 1) * _window(15.5, 23.5)
+    charging = np.clip((-shape - 0.1 - 0.3 * own) / 0.5, 0, 1) * _window(5.5, 16.5)
+    giving = np.clip((shape - 0.3 - 0.3 * own) / 0.6, 0, 1) * _window(15.5, 23.5)
     capacity = unit.capacity_mw * (0.9 + 0.1 * own)
     into = charging.sum(axis=1, keepdims=True) * capacity / STEPS_PER_HOUR * EFFICIENCY
     out = giving.sum(axis=1, keepdims=True) * capacity / STEPS_PER_HOUR

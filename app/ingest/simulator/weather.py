@@ -51,7 +51,7 @@ def temperature(grid: Grid) -> Floats:
         # Coolest just before sunrise, warmest in mid-afternoon.
         day = np.cos((grid.hour - 15) / 24 * 2 * np.pi)
         air = 2.4 * smooth(grid, "air", 60, lag_hours=lag)[0] + 1.2 * smooth(grid, f"air/{region}", 30)[0]
-        hot = np.clip(smooth(grid, "heat", 110, lag_hours=lag)[0] - 0.9, 0, None) * (4.5 + 4 * season)
+        hot = np.clip(smooth(grid, "heat", 90, lag_hours=lag)[0] - 0.6, 0, None) * (3.5 + 3.5 * season)
         rows.append(climate.mean_c + climate.season_c * season + (climate.day_c + 0.3 * hot) * day + air + hot)
     return np.stack(rows).astype(np.float32)
 
