@@ -50,8 +50,8 @@ def generation(version: str, region: str, start: str, end: str, interval: str, g
             GROUP BY 1, 2, 3),
         every AS (FROM fuels {flows}),
         hours AS (
-            SELECT {window.bucket} AS bucket, sum(scada_intervals) / 12 AS scada, sum(rooftop_intervals) / 12 AS rooftop,
-                sum(flow_intervals) / 12 AS flow
+            SELECT {window.bucket} AS bucket, sum(scada_intervals) / 12 AS scada,
+                sum(rooftop_intervals) / 12 AS rooftop, sum(flow_intervals) / 12 AS flow
             FROM ({window.source("region", "scada_intervals, rooftop_intervals, flow_intervals", "region = $region")})
             GROUP BY 1)
         SELECT bucket AS interval_start, code AS fuel, energy_mwh::DOUBLE AS energy_mwh,

@@ -126,14 +126,19 @@ class Writer:
         before = {(day.table, day.day): day.hash for day in self.lake.catalog.days()}
         newest = _newest_month(self.lake)
         merged = _Merged()
-        for name, rows in self.staged.items():
-            table = TABLES[name]
-            self._stage_view(table, rows)
-            for month in self._months(table):
-                self._merge(table, month, max(newest, month), merged)
-            self.connection.execute("DROP TABLE staged")
-        self._compact_closed_months(merged)
-        self.lake.catalog.commit(self.kind, merged.replaced, merged.files, merged.days, self.sources)
+        try:
+            for name, rows in self.staged.items():
+                table = TABLES[name]
+                self._stage_view(table, rows)
+                for month in self._months(table):
+                    self._merge(table, month, max(newest, month), merged)
+                self.connection.execute("DROP TABLE staged")
+            self._compact_closed_months(merged)
+            self.lake.catalog.commit(self.kind, merged.replaced, merged.files, merged.days, self.sources)
+        except NemdashError:
+            for file in merged.files:
+                (self.lake.root / file.name).unlink(missing_ok=True)
+            raise
         changed = tuple(day for day in merged.days if before.get((day.table, day.day)) != day.hash)
         self.staged, self.sources = {}, []
         return Changes(sum(file.rows for file in merged.files), changed)

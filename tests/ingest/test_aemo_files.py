@@ -1,4 +1,4 @@
-"""AEMO's real files: row counts and sums against facts that were computed independently of this project (FACTS.json)."""
+"""AEMO's real files: row counts and sums against facts computed independently of this project (FACTS.json)."""
 
 from __future__ import annotations
 
@@ -83,9 +83,8 @@ def test_complete_interval_has_every_unit_of_its_regions(aemo_data: Path) -> Non
             "SELECT duid, region, dispatch_type FROM unit"
             " WHERE valid_from <= TIMESTAMP '2025-12-27' AND valid_to > TIMESTAMP '2025-12-27'"
         ).df()
-    rows = duckdb.sql(
-        f"SELECT duid, scadavalue FROM {scan(aemo_data, 'scada')} WHERE settlementdate = TIMESTAMP '2025-12-27 00:05:00'"
-    ).df()
+    interval = "settlementdate = TIMESTAMP '2025-12-27 00:05:00'"
+    rows = duckdb.sql(f"SELECT duid, scadavalue FROM {scan(aemo_data, 'scada')} WHERE {interval}").df()
     assert len(rows) == 493
     assert rows.scadavalue.sum() == pytest.approx(19436.4374)
     by_region = rows.merge(units, on="duid").groupby("region").scadavalue.sum()

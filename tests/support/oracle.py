@@ -39,7 +39,7 @@ def month_files(folder: Path, month: str, stem: str) -> list[Path]:
 
 
 def unit_energy(folder: Path) -> pd.DataFrame:
-    """interval_start, duid, mw and energy_mwh: the trapezoid between a reading and the next, held where that is missing."""
+    """interval_start, duid, mw, energy_mwh: trapezoid between a reading and the next, held where that is missing."""
     rows = read(
         month_files(folder, "", "DISPATCH_UNIT_SCADA"),
         "DISPATCH",

@@ -1,0 +1,154 @@
+"""The engine and the cache: version swaps, limits, lock-down, one computation for simultaneous misses."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import flask
+import pandas as pd
+import pytest
+
+from app.config import Settings
+from app.ingest.files import ingest_files
+from app.nem.errors import NemdashError
+from app.queries import cache, engine
+from app.queries.engine import NoData, TooMuch, TooSlow, VersionGone
+from app.queries.filecache import BoundedFileSystemCache
+from app.queries.generation import generation
+from app.queries.prices import prices
+from app.queries.world import World, world
+from app.store.build import build
+from app.store.snapshot import current_path
+from tests.support import tiny
+
+ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE hash(a.range) = hash(b.range)"
+
+
+@pytest.fixture
+def growing(tmp_path: Path) -> Path:
+    """A tiny market of its own, to be built anew."""
+    (tmp_path / "registry.csv").write_bytes(tiny.registry_report())
+    (tmp_path / "market.csv").write_bytes(tiny.market_report())
+    ingest_files(tmp_path / "data", [tmp_path / "registry.csv", tmp_path / "market.csv"])
+    build(tmp_path / "data")
+    return tmp_path / "data"
+
+
+def test_without_data_the_sentence_says_what_to_do(tmp_path: Path) -> None:
+    engine.configure(replace(Settings(), data=tmp_path))
+    with pytest.raises(NoData, match="nemdash simulate"):
+        world()
+
+
+def test_a_damaged_manifest_is_an_error_and_a_full_build_mends_it(growing: Path) -> None:
+    current_path(growing).write_text("{half")
+    with pytest.raises(NemdashError, match="not a readable manifest"):
+        build(growing)
+    assert build(growing, full=True).new
+
+
+def test_a_build_without_changes_publishes_nothing(growing: Path) -> None:
+    assert not build(growing).new
+
+
+def test_a_new_version_is_seen_and_the_old_one_still_answers(
+    growing: Path, asking: Callable[[Path], World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_LOOK_EVERY", 0.0)
+    old = asking(growing)
+    before = prices(old.version, "SA1", "2024-03-01", "2024-03-02", "5m")
+    dearer = growing.with_name("dearer.csv")
+    dearer.write_bytes(tiny.market_report().replace(b",300.0\r\n", b",301.0\r\n").replace(b"03/02,00:", b"03/02,01:"))
+    ingest_files(growing, [dearer])
+    assert build(growing).new
+    new = world()
+    assert new.version != old.version
+    assert prices(new.version, "SA1", "2024-03-01", "2024-03-02", "5m").max_price.max() == 301
+    pd.testing.assert_frame_equal(prices(old.version, "SA1", "2024-03-01", "2024-03-02", "5m"), before)
+    build(growing, full=True)
+    build(growing, full=True)
+    world()
+    with pytest.raises(VersionGone):
+        prices(old.version, "SA1", "2024-03-01", "2024-03-02", "5m")
+    # Two versions are kept, and no lake file that only older ones name.
+    assert len(list((growing / "snapshots").glob("*.duckdb"))) == 2
+
+
+def test_the_database_is_locked_down(asking: Callable[[Path], World], tiny_data: Path) -> None:
+    market = asking(tiny_data)
+    for forbidden in (
+        "SELECT * FROM read_text('/etc/passwd')",
+        "ATTACH '/tmp/other.duckdb'",
+        "SET enable_external_access = true",
+        "SET memory_limit = '10GB'",
+        "INSERT INTO facts.generation_5min SELECT * FROM facts.generation_5min",
+    ):
+        with pytest.raises(duckdb.Error):
+            engine.frame(market.version, forbidden, {})
+
+
+def test_a_query_past_its_limit_is_interrupted_and_the_next_one_runs(tiny_data: Path) -> None:
+    engine.configure(replace(Settings(), data=tiny_data, query_seconds=0.2))
+    market = world()
+    with pytest.raises(TooSlow, match=r"longer than 0\.2 seconds"):
+        engine.frame(market.version, ENDLESS, {})
+    assert not generation(market.version, "NEM", "2024-03-01", "2024-03-02", "5m", "detailed").empty
+
+
+def test_too_much_says_which_interval_would_fit(asking: Callable[[Path], World], tiny_data: Path) -> None:
+    market = asking(tiny_data)
+    with pytest.raises(TooMuch, match="interval=30m") as error:
+        generation(market.version, "NEM", "2021-01-01", "2026-06-01", "5m", "detailed")
+    assert error.value.interval == "30m"
+
+
+@pytest.fixture
+def cached(tmp_path: Path) -> Callable[[], None]:
+    cache.init_app(flask.Flask("cached"), replace(Settings(), data=tmp_path))
+    yield
+    cache._state.backend = None
+
+
+calls: list[tuple[str, int]] = []
+
+
+@cache.memoize
+def slowly(version: str, number: int) -> dict[str, int]:
+    calls.append((version, number))
+    threading.Event().wait(0.05)
+    return {"number": number}
+
+
+@pytest.mark.usefixtures("cached")
+def test_equal_questions_are_computed_once_and_versions_are_kept_apart() -> None:
+    calls.clear()
+    assert [slowly("v1", 1), slowly("v1", 1), slowly("v1", 2), slowly("v2", 1)] == [{"number": n} for n in (1, 1, 2, 1)]
+    assert calls == [("v1", 1), ("v1", 2), ("v2", 1)]
+
+
+@pytest.mark.usefixtures("cached")
+def test_simultaneous_misses_are_computed_once() -> None:
+    calls.clear()
+    threads = [threading.Thread(target=slowly, args=("v1", 9)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert calls == [("v1", 9)]
+
+
+def test_the_file_cache_stays_within_its_bytes_and_keeps_what_is_used(tmp_path: Path) -> None:
+    files = BoundedFileSystemCache(cache_dir=str(tmp_path / "cache"), max_bytes=100_000)
+    for i in range(40):
+        files.set(f"key {i}", b"x" * 5_000, timeout=0)
+        files.get("key 0")
+    files.evict()
+    size = sum(file.stat().st_size for file in (tmp_path / "cache").iterdir())
+    assert size <= 100_000
+    assert files.get("key 0") is not None
+    assert files.get("key 39") is not None
+    assert files.get("key 1") is None
