@@ -13,7 +13,7 @@ from app.ingest.simulator.dispatch import Cleared, clear, rung_and_part
 from app.ingest.simulator.fleet import NON_SCHEDULED, VARIABLE, Unit
 from app.ingest.simulator.grid import Floats, Grid
 from app.ingest.simulator.network import Cents, Limits
-from app.ingest.simulator.noise import white
+from app.ingest.simulator.noise import smooth, white
 from app.nem.fuels import BATTERY
 from app.nem.regions import REGION_CODES
 
@@ -115,8 +115,9 @@ def _available(grid: Grid, units: tuple[Unit, ...], clouds: Floats) -> Floats:
 def _crushing(grid: Grid, unit: Unit) -> Floats | float:
     """Sugar mills burn bagasse from June to November; landfills and mine gas go on all year."""
     if unit.fuel != "bioenergy" or unit.capacity_mw < 20:
-        return 0.8 if unit.fuel in NON_SCHEDULED else 1.0
-    return np.asarray(np.clip(0.45 - 0.75 * np.cos(grid.season + 0.4), 0.0, 0.9), dtype=np.float32)
+        return 0.8 + 0.06 * smooth(grid, f"gas/{unit.duid}", 20)[0] if unit.fuel in NON_SCHEDULED else 1.0
+    crop = np.clip(0.45 - 0.75 * np.cos(grid.season + 0.4), 0, 0.85)
+    return np.asarray(crop * (1 + 0.05 * smooth(grid, f"crop/{unit.duid}", 30)[0]), dtype=np.float32)
 
 
 def _schedule_storage(grid: Grid, units: tuple[Unit, ...], wanted: Floats, available: Floats) -> None:

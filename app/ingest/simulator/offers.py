@@ -47,7 +47,7 @@ _ELASTIC = ((FLOOR, -0.30), (-150, -0.03), (-60, 0.0), (300, 0.0), (1000, 0.01),
 
 _CONTRACTED = 0.875
 
-_CALM = 90.0
+_CALM = 80.0
 """Price up to which a spike changes nothing."""
 
 ALWAYS = ("bioenergy", "gas_wcmg")
@@ -83,10 +83,10 @@ def elastic(mean_mw: float) -> Floats:
 
 
 def withheld(unit: Unit, seed: int) -> Floats:
-    """The offer during a spike: what cost between $90 and $250 now wants up to the cap; liquid fuel comes as ever."""
+    """The offer during a spike: what cost between $80 and $200 now wants up to the cap; liquid fuel comes as ever."""
     usual = offer(unit, seed)
     if unit.fuel == "distillate":
         return usual
     steep = np.clip((LADDER - _CALM) / (CAP - _CALM), 0, None)
-    meant = np.where(LADDER > _CALM, _CALM + 160 * steep**0.6, LADDER)
+    meant = np.where(LADDER > _CALM, _CALM + 125 * steep**0.5, LADDER)
     return np.interp(meant, LADDER, usual).astype(np.float32)

@@ -11,8 +11,8 @@ from app.ingest.simulator.noise import gaussians, smooth, white
 from app.ingest.simulator.offers import CAP, FLOOR, LADDER
 from app.nem.regions import REGION_CODES
 
-_SPIKE_DAY = 1.6
-"""Normal score above which a region's day has a spike: one in eighteen, harmless while neighbours can help."""
+_SPIKE_DAY = 1.3
+"""Normal score above which a region's day has a spike: one in ten, harmless while neighbours can help."""
 
 _RELIEF = 0.5
 """Normal score above which a moment within a spike is calm: spikes come in bursts."""
@@ -34,7 +34,7 @@ def spikes(grid: Grid, region: str) -> npt.NDArray[np.bool_]:
     for day, (chance, when, long) in enumerate(0.58 * own + 0.82 * common):
         if chance > _SPIKE_DAY:
             start = day * STEPS_PER_DAY + round((18.0 + 0.9 * float(when)) * STEPS_PER_HOUR)
-            hit[start : start + 2 + int(9 * abs(float(long)))] = True
+            hit[start : start + 2 + int(13 * abs(float(long)))] = True
     return np.asarray(hit & ~calm)
 
 

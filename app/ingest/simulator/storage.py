@@ -43,15 +43,25 @@ def battery(grid: Grid, unit: Unit, shape: Floats, share: Floats) -> Floats:
     """MW given to the grid (negative: taken) by a battery: (steps,). `share` is the part of it in service."""
     assert unit.storage_mwh is not None, unit.duid
     own = uniform(f"battery/{unit.station}", grid.seed)
-    charging = np.clip((-shape - 0.1 - 0.3 * own) / 0.5, 0, 1) * _window(5.5, 16.5)
-    giving = np.clip((shape - 0.3 - 0.3 * own) / 0.6, 0, 1) * _window(15.5, 23.5)
     capacity = unit.capacity_mw * (0.9 + 0.1 * own)
+    full = USABLE_SHARE * unit.storage_mwh / capacity * STEPS_PER_HOUR
+    # Slower in than out: noon is long and flat, the evening peak is short.
+    charging = _extreme(-shape, _window(5.5, 16.5), full / EFFICIENCY * (1.5 + own))
+    giving = _extreme(shape, _window(15.5, 23.5), full * (1.1 + 0.6 * own))
     into = charging.sum(axis=1, keepdims=True) * capacity / STEPS_PER_HOUR * EFFICIENCY
     out = giving.sum(axis=1, keepdims=True) * capacity / STEPS_PER_HOUR
     moved = np.minimum(np.minimum(into, out), USABLE_SHARE * unit.storage_mwh)
-    profile = capacity * (giving * _ratio(moved, out) - charging * _ratio(moved, into))
+    profile = np.float32(capacity) * (giving * _ratio(moved, out) - charging * _ratio(moved, into))
     # A day at a time: were it to grow within a day, less would be put in than is taken out.
     return _on_grid(grid, profile * _storage_days(share)[:, :1])
+
+
+def _extreme(shape: Floats, window: Floats, steps: float) -> Floats:
+    """How much each step belongs to about the `steps` highest ones of its day within a window: 0..1, (days, 288)."""
+    within = np.where(window > 0, shape, -np.inf)
+    rank = min(max(round(steps), 1), int((window > 0).sum()))
+    edge = -np.partition(-within, rank - 1, axis=1)[:, rank - 1 : rank]
+    return np.asarray(np.clip((shape - edge) / 0.2 + 0.5, 0, 1) * window, dtype=np.float32)
 
 
 def pump(grid: Grid, unit: Unit, shape: Floats) -> Floats:

@@ -134,7 +134,7 @@ def _zone_wind(grid: Grid, zone: Zone) -> Floats:
 
 def _power_curve(index: Floats) -> Floats:
     """Share of capacity from the wind index: cubic-like rise, flat at the top."""
-    return np.asarray(np.clip(1.1 * _sigmoid(2.2 * index - 1.3) - 0.05, 0, 1), dtype=np.float32)
+    return np.asarray(np.clip(1.07 * _sigmoid(2.2 * index - 1.35) - 0.025, 0, 1), dtype=np.float32)
 
 
 def _sigmoid(x: Floats) -> Floats:
