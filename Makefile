@@ -14,8 +14,7 @@ run: .venv/.installed  ## serve on http://127.0.0.1:8050 (PORT changes it); simu
 	@exec $(BIN)/nemdash serve
 
 test: packages .venv/.installed-test  ## lint, types and all tests
-	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n 2 --dist loadfile
+	@$(MAKE) --no-print-directory lint; lint=$$?; $(BIN)/pytest -n 2 --dist loadfile && exit $$lint
 
 lint: .venv/.installed-test  ## style, format and types
 	$(BIN)/ruff check
