@@ -3,10 +3,12 @@
 (function () {
   'use strict';
   const MINOR = 'replace';
+  let shown = location.pathname + location.search;
 
   /** Show `search` (a URL's query) on this page. A minor option replaces the history entry instead of adding one. */
   function show(search, how) {
     if (search === location.search) return;
+    shown = location.pathname + search;
     history[how === MINOR ? 'replaceState' : 'pushState'](null, '', location.pathname + search);
     veil(true);
     dash_clientside.set_props('query', { data: search });
@@ -63,8 +65,12 @@
   document.addEventListener('click', closeMenus);
   document.addEventListener('keydown', (event) => event.key === 'Escape' && closeMenus(event));
   // Dash's Location has not seen our URLs: without this the first Back would change nothing. One layout run per Back.
+  // All four, or Location takes the part it still remembers for news and pushes it as a URL of its own.
   window.addEventListener('popstate', () => {
-    dash_clientside.set_props('_pages_location', { pathname: location.pathname, search: location.search });
+    const { pathname, search, hash, href } = location;
+    if (pathname + search === shown) return; // a jump inside the page, such as the skip link's
+    shown = pathname + search;
+    dash_clientside.set_props('_pages_location', { pathname, search, hash, href });
   });
 
   window.nemdash = { ...window.nemdash, show, veil };

@@ -1,0 +1,81 @@
+"""A live site on simulated data, and a visitor with a real Chromium. Every page's browser tests use these."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from dash.testing.browser import Browser
+from selenium import webdriver
+from werkzeug.serving import make_server
+
+from app.config import Settings
+from app.queries import engine
+from app.web import create_app
+
+pytest.register_assert_rewrite("tests.browser.visitor")
+from tests.browser.visitor import Visitor  # noqa: E402
+
+_FLAGS = (
+    "--no-sandbox",  # as root Chromium refuses to start with one
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--window-size=1440,1000",
+)
+
+
+def pytest_setup_options() -> webdriver.ChromeOptions:
+    """dash.testing asks for the browser's options."""
+    options = webdriver.ChromeOptions()
+    for flag in _FLAGS:
+        options.add_argument(flag)
+    return options
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@contextmanager
+def live(data: Path) -> Iterator[str]:
+    """The address of a running site over a data folder."""
+    server = make_server("127.0.0.1", 0, create_app(replace(Settings(), data=data)).server, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, name="site")
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        engine.configure(Settings())
+
+
+@pytest.fixture(scope="module")
+def site(simulated_data: Path) -> Iterator[str]:
+    with live(simulated_data) as address:
+        yield address
+
+
+@pytest.fixture
+def empty_site(tmp_path: Path) -> Iterator[str]:
+    """A site while nothing is published."""
+    with live(tmp_path) as address:
+        yield address
+
+
+@pytest.fixture
+def visitor(dash_br: Browser, site: str) -> Iterator[Visitor]:
+    """A visitor of `site`; after the test, the console must be quiet and no other host asked."""
+    visitor = Visitor(dash_br, site)
+    yield visitor
+    visitor.calm()

@@ -1,0 +1,144 @@
+"""A visitor with a real Chromium: opens pages, waits for what he waits for, reads what can be read.
+
+Every page's tests use this, and every test ends with the same two questions: was the console quiet, and did the page
+ask nobody else (`calm`)?
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from dash.testing.browser import Browser
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
+
+SECONDS = 20
+PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+
+_SETTLED = """
+const drawn = (graph) => graph.querySelector('.js-plotly-plot .scatterlayer .trace') || graph.closest('[hidden]');
+return document.body && !document.body.classList.contains('updating')
+  && document.querySelector('main h1') !== null && [...document.querySelectorAll('.graph')].every(drawn);
+"""
+_ROWS = """
+return [...document.querySelectorAll(`${arguments[0]} tbody tr`)].map(
+  (row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent));
+"""
+_AXE = """
+const done = arguments[arguments.length - 1];
+axe.run(document, {resultTypes: ['violations']}).then(({violations}) => done(
+  violations.flatMap(({id, nodes}) => nodes.map(({html, any}) =>
+    `${id}: ${html.slice(0, 160)} (${any.map(({message}) => message).join('; ')})`))));
+"""
+# React keeps its own idea of a field's value: only the element's own setter gets past it.
+_FILL = """
+const [field, value] = arguments;
+Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, value);
+field.dispatchEvent(new Event('input', {bubbles: true}));
+field.dispatchEvent(new Event('change', {bubbles: true}));
+"""
+
+
+class Visitor:
+    """Drives `browser` (dash.testing's) over the site at `base`."""
+
+    def __init__(self, browser: Browser, base: str) -> None:
+        self.browser = browser
+        self.driver = browser.driver
+        self.base = base
+
+    # How the visitor comes.
+    def on_a_phone(self) -> Visitor:
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+        self.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": True})
+        return self
+
+    def preferring(self, mode: str) -> Visitor:
+        feature = {"name": "prefers-color-scheme", "value": mode}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+        return self
+
+    def open(self, path: str) -> Visitor:
+        self.driver.get(self.base + path)
+        return self.settle()
+
+    # What the visitor does.
+    def settle(self) -> Visitor:
+        """Until the page has its answer and every visible graph is drawn."""
+        self.until(lambda: self.js(_SETTLED), "the page to settle")
+        return self
+
+    def until(self, condition: Callable[[], object], what: str) -> None:
+        WebDriverWait(self.driver, SECONDS, poll_frequency=0.05).until(lambda _: condition(), f"waited for {what}")
+
+    def choose(self, label: str) -> Visitor:
+        """Click a choice of the control bar by its words, opening its menu first; until the answer is there."""
+        link = next(item for item in self.all(".control-bar a[data-select]") if self.words(item) == label)
+        if not link.is_displayed():
+            link.find_element(By.XPATH, "ancestor::details/summary").click()
+        link.click()
+        return self.settle()
+
+    def fill(self, selector: str, value: str) -> Visitor:
+        self.driver.execute_script(_FILL, self.one(selector), value)
+        return self.settle()
+
+    def back(self) -> Visitor:
+        self.driver.back()
+        return self
+
+    def point_at(self, selector: str, across: float, down: float) -> Visitor:
+        """Move the pointer to a place inside an element, in shares of its size."""
+        box = self.js("return document.querySelector(arguments[0]).getBoundingClientRect().toJSON()", selector)
+        for nudge in (0, 3):
+            place = {"x": box["x"] + box["width"] * across + nudge, "y": box["y"] + box["height"] * down}
+            self.driver.execute_cdp_cmd("Input.dispatchMouseEvent", {"type": "mouseMoved", **place})
+        return self
+
+    # What the visitor sees.
+    def one(self, selector: str) -> Any:
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def all(self, selector: str) -> list[Any]:
+        return list(self.driver.find_elements(By.CSS_SELECTOR, selector))
+
+    def words(self, element: Any) -> str:
+        return str(element.get_attribute("textContent"))
+
+    def text(self, selector: str) -> str:
+        return self.words(self.one(selector))
+
+    def js(self, script: str, *arguments: object) -> Any:
+        return self.driver.execute_script(script, *arguments)
+
+    @property
+    def search(self) -> str:
+        return urlsplit(self.driver.current_url).query
+
+    def table(self, selector: str) -> dict[str, list[str]]:
+        """Rows of a table by their first cell; read in one go, because an answer may replace them meanwhile."""
+        rows = self.js(_ROWS, selector)
+        return {first: rest for first, *rest in rows}
+
+    # What every page must be.
+    def calm(self) -> None:
+        """The console is quiet (a break of the Content-Security-Policy would be on it) and nobody else was asked."""
+        noise = [entry["message"] for entry in self.driver.get_log("browser")]
+        assert noise == []
+        asked = self.js("return performance.getEntriesByType('resource').map(({name}) => name)")
+        foreign = [url for url in asked if url.startswith("http") and not url.startswith(self.base)]
+        assert foreign == []
+
+    def fits(self) -> None:
+        """Nothing sticks out to the side."""
+        assert self.js("return document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+    def accessible(self) -> None:
+        """axe-core finds nothing."""
+        axe = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+        self.driver.execute_script(axe)
+        self.driver.set_script_timeout(SECONDS)
+        assert self.driver.execute_async_script(_AXE) == []
