@@ -108,16 +108,18 @@ def _available(grid: Grid, units: tuple[Unit, ...], clouds: Floats) -> Floats:
             available[i] = 0 if unit.fuel in (BATTERY, "pumps") else outages.availability(grid, unit)
         else:
             available[i] *= outages.in_service(grid, unit)
-        available[i] *= unit.capacity_mw * _crushing(grid, unit)
+        available[i] *= unit.capacity_mw * _fuel_supply(grid, unit)
     return available
 
 
-def _crushing(grid: Grid, unit: Unit) -> Floats | float:
-    """Sugar mills burn bagasse from June to November; landfills and mine gas go on all year."""
-    if unit.fuel != "bioenergy" or unit.capacity_mw < 20:
-        return 0.8 + 0.06 * smooth(grid, f"gas/{unit.duid}", 20)[0] if unit.fuel in NON_SCHEDULED else 1.0
-    crop = np.clip(0.45 - 0.75 * np.cos(grid.season + 0.4), 0, 0.85)
-    return np.asarray(crop * (1 + 0.05 * smooth(grid, f"crop/{unit.duid}", 30)[0]), dtype=np.float32)
+def _fuel_supply(grid: Grid, unit: Unit) -> Floats | float:
+    """Share of capacity that fuel allows: sugar mills burn from June to November, landfills and mine gas all year."""
+    if unit.fuel not in NON_SCHEDULED:
+        return 1.0
+    wobble = smooth(grid, f"fuel/{unit.duid}", 25)[0]
+    mill = unit.fuel == "bioenergy" and unit.capacity_mw >= 20
+    season = np.clip(0.45 - 0.75 * np.cos(grid.season + 0.4), 0, 0.85) if mill else 0.8
+    return np.asarray(np.clip(season * (1 + 0.06 * wobble), 0, 0.97), dtype=np.float32)
 
 
 def _schedule_storage(grid: Grid, units: tuple[Unit, ...], wanted: Floats, available: Floats) -> None:
