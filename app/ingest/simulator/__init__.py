@@ -35,7 +35,8 @@ def simulate(
     """Write a simulated market into the lake of a data folder, in place of the simulated market it held.
 
     Covers `[until - years, until)` in market time; `until` (default: now) goes down to five minutes. The values depend
-    on the arguments alone. `progress` is called with (months done, months in all). Facts are not built here.
+    on the arguments alone, and on `years` and `until` only through the dates on which units enter and retire.
+    `progress` is called with (months done, months in all). Facts are not built here.
     Raises NemdashError for arguments that make no sense, a folder with real data, and a disk that is full.
     """
     span = span_of(years, until or datetime.now(MARKET_TZ).replace(tzinfo=None))

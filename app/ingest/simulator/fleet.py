@@ -14,6 +14,7 @@ from app.nem.regions import REGION_CODES
 BY_ZONE: dict[str, Zone] = {zone.code: zone for zone in ZONES}
 
 VARIABLE = ("wind", "solar_utility")
+STORAGE = (BATTERY, "pumps")
 NON_SCHEDULED = ("bioenergy", "gas_wcmg")
 """Fuels outside central dispatch here: the difference between operational and total demand."""
 

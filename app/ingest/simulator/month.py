@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from app.ingest.simulator import demand, network, offers, outages, prices, storage, weather
 from app.ingest.simulator.dispatch import Cleared, clear, rung_and_part
-from app.ingest.simulator.fleet import NON_SCHEDULED, VARIABLE, Unit
+from app.ingest.simulator.fleet import NON_SCHEDULED, STORAGE, VARIABLE, Unit
 from app.ingest.simulator.grid import Floats, Grid
 from app.ingest.simulator.network import Cents, Limits
 from app.ingest.simulator.noise import smooth, white
@@ -58,7 +58,7 @@ class Market:
 
     def dispatchable_load(self, region: str) -> Cents:
         """Pumping and charging, positive: (steps,)."""
-        return -self.sum_of(np.minimum(self.output, 0), region, (BATTERY, "pumps"))
+        return -self.sum_of(np.minimum(self.output, 0), region, STORAGE)
 
 
 def make_market(grid: Grid, units: tuple[Unit, ...], scale: dict[str, float]) -> Market:
@@ -97,18 +97,19 @@ class _Plan:
 
 def _available(grid: Grid, units: tuple[Unit, ...], clouds: Floats) -> Floats:
     """MW that each unit could give: (units, steps); storage still empty."""
-    available = np.zeros((len(units), grid.steps), dtype=np.float32)
-    for fuel, make in (("wind", weather.wind_farms), ("solar_utility", None)):
+    available = np.ones((len(units), grid.steps), dtype=np.float32)
+    for fuel in VARIABLE:
         rows = [i for i, unit in enumerate(units) if unit.fuel == fuel]
-        chosen = [units[i] for i in rows]
-        if chosen:
-            available[rows] = make(grid, chosen) if make else weather.solar_farms(grid, chosen, clouds)
+        farms = [units[i] for i in rows]
+        if farms:
+            available[rows] = (
+                weather.wind_farms(grid, farms) if fuel == "wind" else weather.solar_farms(grid, farms, clouds)
+            )
     for i, unit in enumerate(units):
-        if unit.fuel not in VARIABLE:
-            available[i] = 0 if unit.fuel in (BATTERY, "pumps") else outages.availability(grid, unit)
+        if unit.fuel in STORAGE:
+            available[i] = 0
         else:
-            available[i] *= outages.in_service(grid, unit)
-        available[i] *= unit.capacity_mw * _fuel_supply(grid, unit)
+            available[i] *= unit.capacity_mw * outages.availability(grid, unit) * _fuel_supply(grid, unit)
     return available
 
 
@@ -168,7 +169,7 @@ def _outputs(
         hit = plan.spikes
         share[:, hit] = plan.withheld[:, rung[hit]] * (1 - part[hit]) + plan.withheld[:, rung[hit] + 1] * part[hit]
         output[plan.rows] = available[plan.rows] * share
-    steady = [i for i, unit in enumerate(units) if unit.fuel not in (*VARIABLE, BATTERY, "pumps")]
+    steady = [i for i, unit in enumerate(units) if unit.fuel not in (*VARIABLE, *STORAGE)]
     # Boilers and governors hunt a little around their target.
     output[steady] *= 1 + 0.003 * white(grid, "governors", len(steady))
     return _cents(output)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.ingest.simulator.fleet import VARIABLE, Unit
+from app.ingest.simulator.fleet import NON_SCHEDULED, STORAGE, VARIABLE, Unit
 from app.ingest.simulator.grid import Floats
 from app.ingest.simulator.noise import uniform
-from app.nem.fuels import BATTERY
 
 FLOOR = -1000.0
 CAP = 20_300.0
@@ -46,19 +45,16 @@ _TASMANIAN_HYDRO = ((FLOOR, 0, 0.10), (0, 30, 0.22), (35, 45, 0.50), (80, 60, 0.
 _ELASTIC = ((FLOOR, -0.30), (-150, -0.03), (-60, 0.0), (300, 0.0), (1000, 0.01), (5000, 0.03), (CAP, 0.10))
 
 _CONTRACTED = 0.875
+"""Share of wind and solar farms whose income falls with a price below zero."""
 
 _CALM = 80.0
 """Price up to which a spike changes nothing."""
 
-ALWAYS = ("bioenergy", "gas_wcmg")
-
 
 def offer(unit: Unit, seed: int) -> Floats:
     """Share of the available MW that a unit offers at each rung of the ladder: (rungs,), rising."""
-    if unit.fuel in ALWAYS:
-        return np.ones_like(LADDER)
-    if unit.fuel in (BATTERY, "pumps"):
-        # Storage is scheduled by the day's shape (storage.py): the market takes it as given.
+    # Storage is scheduled by the day's shape (storage.py): like plant outside dispatch, the market takes it as given.
+    if unit.fuel in (*NON_SCHEDULED, *STORAGE):
         return np.ones_like(LADDER)
     if unit.fuel in VARIABLE:
         return _green(unit, seed)
