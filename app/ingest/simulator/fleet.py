@@ -63,10 +63,12 @@ def fleet(count: int, span: Span) -> tuple[Unit, ...]:
 def demand_scale(units: tuple[Unit, ...]) -> dict[str, float]:
     """How large each region's demand is beside the full table's: in the proportion of what the plant can usually give.
 
-    So that a market of ten units, or of five hundred, is neither short nor drowned.
+    So that a market of ten units, or of five hundred, is neither short nor drowned. What is invented on top is mostly
+    wind and sun and cannot carry an evening: half of it meets new demand, half displaces older plant.
     """
     table = [_unit(station, duid) for station in STATIONS for duid in station.duids.split()]
-    return {region: _usual_mw(units, region) / _usual_mw(table, region) for region in REGION_CODES}
+    ratios = {region: _usual_mw(units, region) / _usual_mw(table, region) for region in REGION_CODES}
+    return {region: ratio if ratio <= 1 else (1 + ratio) / 2 for region, ratio in ratios.items()}
 
 
 _USUAL_SHARE = {"wind": 0.33, "solar_utility": 0.26, "hydro": 0.4, "distillate": 0.1, BATTERY: 0.05, "pumps": 0.0}
