@@ -7,10 +7,12 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.metadata import distributions
 from pathlib import Path
 
 import dash
 import pytest
+from packaging.specifiers import SpecifierSet
 
 from app import cli
 from app.api import columns, create_server
@@ -20,6 +22,7 @@ from app.web import create_app
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
+CONSTRAINTS = (ROOT / "constraints.txt").read_text()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
@@ -41,6 +44,11 @@ def first_cells(table: str) -> list[str]:
     """What stands in backticks in the first column of every row."""
     cells = [row.split(" | ")[0] for row in table.splitlines() if row.startswith("| `")]
     return [name for cell in cells for name in re.findall(r"`([^`]+)`", cell)]
+
+
+def canonical(name: str) -> str:
+    """A package's name as the index compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def names_of(requirements: list[str]) -> set[str]:
@@ -91,13 +99,22 @@ def test_every_dependency_is_documented_and_pinned() -> None:
     for_tests = names_of(PROJECT["optional-dependencies"]["test"])
     assert not [name for name in for_tests if f"`{name}`" not in README]
 
-    constraints = (ROOT / "constraints.txt").read_text()
-    assert not re.search(r"://| @ |--", constraints), "names and versions only"
-    lines = re.findall(r"^([\w.-]+)==\S+$", constraints, re.MULTILINE)
-    assert len(lines) == len(constraints.splitlines())
-    pinned = {re.sub(r"[-_.]+", "-", name).lower() for name in lines}
+    assert not re.search(r"://| @ |--", CONSTRAINTS), "names and versions only"
+    lines = re.findall(r"^([\w.-]+)==\S+$", CONSTRAINTS, re.MULTILINE)
+    assert len(lines) == len(CONSTRAINTS.splitlines())
+    pinned = {canonical(name) for name in lines}
     wanted = {name.partition("[")[0] for name in needed | for_tests}
     assert wanted <= pinned
+
+
+def test_every_pinned_version_runs_on_the_oldest_python_we_promise() -> None:
+    # A pin once asked for Python 3.11.5: nothing could be installed on Debian 12, which has 3.11.2.
+    oldest = PROJECT["requires-python"].removeprefix(">=") + ".0"
+    pinned = {canonical(pin.partition("==")[0]) for pin in CONSTRAINTS.splitlines()}
+    for installed in distributions():
+        needs = installed.metadata["Requires-Python"] or ""
+        if canonical(installed.name) in pinned:
+            assert SpecifierSet(needs).contains(oldest), f"{installed.name} needs Python {needs}"
 
 
 def test_every_page_is_documented(settings: Settings) -> None:
