@@ -193,14 +193,22 @@ def test_the_csv_link_gives_what_is_drawn(visitor: Visitor) -> None:
     assert "interval_start,fuel,energy_mwh" in answer.text
 
 
-def test_without_data_the_page_says_so(dash_br: Browser, empty_site: str) -> None:
-    visitor = Visitor(dash_br, empty_site).open("/generation")
-    assert "No data yet" in visitor.text("main h1")
-    visitor.accessible()
-    visitor.calm()
-
-
 def test_a_missing_page_says_so(dash_br: Browser, site: str) -> None:
     visitor = Visitor(dash_br, site).open("/no-such-page")
     assert visitor.text("main h1") == "There is no such page"
     visitor.fits()
+
+
+def test_a_server_that_does_not_answer_is_told_and_forgotten(dash_br: Browser, site: str) -> None:
+    visitor = Visitor(dash_br, site).open("/generation")
+    shown = visitor.table(TABLE)
+    visitor.driver.execute_cdp_cmd("Network.enable", {})
+    visitor.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*_dash-update-component*"]})
+    visitor.choose("SA")
+    visitor.until(lambda: visitor.one("#net").is_displayed(), "the message")
+    assert "The server did not answer" in visitor.text("#net")
+    assert visitor.table(TABLE) == shown
+    visitor.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    visitor.choose("TAS")
+    assert not visitor.one("#net").is_displayed()
+    assert page_energy(visitor) == api_energy(visitor)

@@ -23,6 +23,9 @@ const drawn = (graph) => graph.querySelector('.js-plotly-plot .scatterlayer .tra
 return document.body && !document.body.classList.contains('updating')
   && document.querySelector('main h1') !== null && [...document.querySelectorAll('.graph')].every(drawn);
 """
+_CHOICE = """
+return [...document.querySelectorAll('.control-bar a[data-select]')].find((link) => link.textContent === arguments[0]);
+"""
 _ROWS = """
 return [...document.querySelectorAll(`${arguments[0]} tbody tr`)].map(
   (row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent));
@@ -76,7 +79,7 @@ class Visitor:
 
     def choose(self, label: str) -> Visitor:
         """Click a choice of the control bar by its words, opening its menu first; until the answer is there."""
-        link = next(item for item in self.all(".control-bar a[data-select]") if self.words(item) == label)
+        link = self.js(_CHOICE, label)
         if not link.is_displayed():
             link.find_element(By.XPATH, "ancestor::details/summary").click()
         link.click()
