@@ -19,7 +19,7 @@ import pandas as pd
 from app.config import Settings
 from app.nem.errors import NemdashError
 from app.nem.fuels import GROUPINGS, bands
-from app.store.snapshot import Manifest, current_path, read_current
+from app.store.snapshot import Manifest, current_path, read_current, snapshots_path
 
 # Queries running at once in a process: more only take the two cores from each other.
 _RUNNING = 3
@@ -49,25 +49,16 @@ class VersionGone(NemdashError):
     """The version asked for is no longer there: ask again for the current one."""
 
 
+_FACTS = tuple(f"{fact}_{step}" for fact in ("generation", "region", "flow") for step in ("5min", "30min", "daily"))
 # One face for every grain of a fact: a five-minute row's energy is priced or not as a whole.
-_VIEWS = """
-    CREATE VIEW generation_5min AS
-    SELECT *, CASE WHEN revenue_aud IS NULL THEN energy_mwh ELSE energy_mwh * 0 END AS unpriced_mwh
-    FROM facts.generation_5min;
-    CREATE VIEW generation_30min AS FROM facts.generation_30min;
-    CREATE VIEW generation_daily AS FROM facts.generation_daily;
-    CREATE VIEW region_5min AS FROM facts.region_5min;
-    CREATE VIEW region_30min AS FROM facts.region_30min;
-    CREATE VIEW region_daily AS FROM facts.region_daily;
-    CREATE VIEW flow_5min AS FROM facts.flow_5min;
-    CREATE VIEW flow_30min AS FROM facts.flow_30min;
-    CREATE VIEW flow_daily AS FROM facts.flow_daily;
-"""
+_COLUMNS = {
+    "generation_5min": "*, CASE WHEN revenue_aud IS NULL THEN energy_mwh ELSE energy_mwh * 0 END AS unpriced_mwh",
+}
 
 
 @dataclass
 class _Instance:
-    """An in-memory database with one version's snapshot attached read-only; cursors of it run the queries."""
+    """An in-memory database with one version's files attached read-only; cursors of it run the queries."""
 
     manifest: Manifest
     connection: duckdb.DuckDBPyConnection
@@ -76,8 +67,15 @@ class _Instance:
 def _open(manifest: Manifest, settings: Settings) -> _Instance:
     data = settings.data.resolve()
     connection = duckdb.connect(config={"memory_limit": f"{settings.memory_mb}MB", "threads": settings.threads})
-    connection.execute(f"ATTACH {_literal(data / manifest.snapshot)} AS facts (READ_ONLY)")
-    connection.execute("CREATE TABLE band (grouping VARCHAR, fuel facts.fuel, code VARCHAR, position INTEGER)")
+    folder = snapshots_path(data)
+    connection.execute(f"ATTACH {_literal(folder / manifest.fleet_file)} AS fleet (READ_ONLY)")
+    for i, segment in enumerate(manifest.segments):
+        connection.execute(f"ATTACH {_literal(folder / segment.file)} AS segment{i} (READ_ONLY)")
+    for fact in _FACTS:
+        parts = [f"SELECT {_COLUMNS.get(fact, '*')} FROM segment{i}.{fact}" for i in range(len(manifest.segments))]
+        connection.execute(f"CREATE VIEW {fact} AS {' UNION ALL '.join(parts)}")
+    connection.execute("CREATE VIEW link AS FROM fleet.link; CREATE VIEW unit AS FROM fleet.unit")
+    connection.execute("CREATE TABLE band (grouping VARCHAR, fuel segment0.fuel, code VARCHAR, position INTEGER)")
     rows = [
         (grouping, fuel, band.code, position)
         for grouping in GROUPINGS
@@ -85,13 +83,12 @@ def _open(manifest: Manifest, settings: Settings) -> _Instance:
         for fuel in band.fuels
     ]
     connection.executemany("INSERT INTO band VALUES (?, ?, ?, ?)", rows)
-    connection.execute(_VIEWS)
     # In this order: a locked configuration takes no more settings, and without external access no folder is allowed.
     connection.execute(f"SET allowed_directories = [{_literal(data / 'lake')}, {_literal(data / 'snapshots')}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     # The first query of a process pays for loading code: better here than in a user's request.
-    connection.execute("SELECT sum(energy_mwh) FROM facts.generation_daily").fetchall()
+    connection.execute("SELECT sum(energy_mwh) FROM generation_daily").fetchall()
     return _Instance(manifest, connection)
 
 

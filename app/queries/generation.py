@@ -79,7 +79,7 @@ def _flows(window: Plan, readings: bool) -> str:
                 CASE WHEN region_to = $region THEN export_mwh ELSE import_mwh END AS inward_mwh,
                 CASE WHEN region_to = $region THEN import_mwh ELSE export_mwh END AS outward_mwh,
                 CASE WHEN region_to = $region THEN reading_mw ELSE -reading_mw END AS inward_mw
-            FROM ({window.source("flow", columns)}) JOIN facts.link USING (interconnector)
+            FROM ({window.source("flow", columns)}) JOIN link USING (interconnector)
             WHERE region_from = $region OR region_to = $region)
         JOIN band ON grouping = $group AND band.fuel IN ('imports', 'exports')
         GROUP BY 1, 2, 3

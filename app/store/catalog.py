@@ -43,6 +43,12 @@ class LakeFile:
     rows: int
     bytes: int
 
+    @property
+    def day(self) -> date | None:
+        """The day of a day file, None for a file of a whole month."""
+        stem = self.name.rsplit("/", 1)[-1].split(".")[0]
+        return date.fromisoformat(stem) if len(stem) == len("2025-01-31") else None
+
 
 @dataclass(frozen=True)
 class Day:

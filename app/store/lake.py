@@ -165,11 +165,11 @@ class Writer:
         where = "true" if table.stamp is None else f"strftime({_start(table)}, '%Y-%m') = '{month}'"
         days = self._days(table, where) if by_day else [None]
         current = self.lake.catalog.files(table.name, month)
-        if by_day and any(_day_of(file) is None for file in current):
+        if by_day and any(file.day is None for file in current):
             # The newest month stands as one file (it was a bulk load): the file is taken apart once.
             days = sorted({*days, *self._days_of_files(table, current)}, key=str)
         for day in days:
-            old = [file for file in current if day is None or _day_of(file) in (None, day)]
+            old = [file for file in current if day is None or file.day in (None, day)]
             condition = where if day is None else f"{_day(table)} = DATE '{day}'"
             self._write(table, month, day, old, condition, merged)
             merged.replaced.update(file.name for file in old)
@@ -211,7 +211,7 @@ class Writer:
         return [day for (day,) in self.connection.execute(query).fetchall()]
 
     def _days_of_files(self, table: LakeTable, files: list[LakeFile]) -> list[date | None]:
-        names = [str(self.lake.root / file.name) for file in files if _day_of(file) is None]
+        names = [str(self.lake.root / file.name) for file in files if file.day is None]
         query = f"SELECT DISTINCT {_day(table)} FROM read_parquet(?)"
         return [day for (day,) in self.connection.execute(query, [names]).fetchall()]
 
@@ -255,9 +255,3 @@ def _start(table: LakeTable) -> str:
 
 def _day(table: LakeTable) -> str:
     return f"CAST({_start(table)} AS DATE)"
-
-
-def _day_of(file: LakeFile) -> date | None:
-    """The day of a day file, None for a file of a whole month."""
-    stem = Path(file.name).name.split(".")[0]
-    return date.fromisoformat(stem) if len(stem) == len("2025-01-31") else None

@@ -25,23 +25,38 @@ _KEPT_VERSIONS = 2
 
 
 @dataclass(frozen=True)
-class Manifest:
-    """What `CURRENT` says. Moments are naive market time, `published_at` is aware UTC.
+class Segment:
+    """A file of facts over the market time `[start, end)`.
 
-    Files are relative to the data folder (`snapshot`) and to its lake. `fingerprint` identifies what the facts were
-    made from: the lake's files and the SQL.
+    `key` identifies what the facts were made from. `first` and `through` are the first SCADA interval and the newest
+    one with all its prices, None where the segment has no SCADA; `rows` counts those of each fact.
+    """
+
+    name: str
+    start: datetime
+    end: datetime
+    key: str
+    file: str
+    sha256: str
+    size_bytes: int
+    rows: dict[str, int]
+    first: datetime | None
+    through: datetime | None
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What `CURRENT` says: one consistent world. Moments are naive market time, `published_at` is aware UTC.
+
+    Files are relative to the snapshots folder, `lake_files` (what the facts were made from) to the lake.
     """
 
     version: str
-    snapshot: str
-    sha256: str
-    size_bytes: int
-    fingerprint: str
     kind: str
-    start: datetime
-    data_through: datetime
     published_at: datetime
-    rows: dict[str, int]
+    segments: tuple[Segment, ...]
+    fleet_file: str
+    fleet_key: str
     lake_files: tuple[str, ...]
 
     @property
@@ -49,8 +64,32 @@ class Manifest:
         return self.kind != "aemo"
 
     @property
+    def start(self) -> datetime:
+        """The first interval with SCADA."""
+        return min(segment.first for segment in self.segments if segment.first is not None)
+
+    @property
+    def data_through(self) -> datetime:
+        """The time of the last reading that has its prices."""
+        return max(segment.through for segment in self.segments if segment.through is not None)
+
+    @property
     def span(self) -> Span:
         return Span(self.start, self.data_through + markettime.STEP)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return (self.fleet_file, *(segment.file for segment in self.segments))
+
+    @property
+    def size_bytes(self) -> int:
+        return sum(segment.size_bytes for segment in self.segments)
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Rows of each fact over all segments."""
+        facts = dict.fromkeys(fact for segment in self.segments for fact in segment.rows)
+        return {fact: sum(segment.rows.get(fact, 0) for segment in self.segments) for fact in facts}
 
     def to_json(self) -> bytes:
         return json.dumps(asdict(self), default=datetime.isoformat, indent=1).encode()
@@ -58,9 +97,16 @@ class Manifest:
     @classmethod
     def from_json(cls, text: bytes) -> Manifest:
         fields: dict[str, Any] = json.loads(text)
-        for name in ("start", "data_through", "published_at"):
-            fields[name] = datetime.fromisoformat(fields[name])
-        return cls(**fields | {"lake_files": tuple(fields["lake_files"])})
+        fields["published_at"] = datetime.fromisoformat(fields["published_at"])
+        fields["segments"] = tuple(_segment(segment) for segment in fields["segments"])
+        fields["lake_files"] = tuple(fields["lake_files"])
+        return cls(**fields)
+
+
+def _segment(fields: dict[str, Any]) -> Segment:
+    for name in ("start", "end", "first", "through"):
+        fields[name] = datetime.fromisoformat(fields[name]) if fields[name] else None
+    return Segment(**fields)
 
 
 def current_path(data: Path) -> Path:
@@ -81,7 +127,7 @@ def _read(path: Path) -> Manifest | None:
         return Manifest.from_json(path.read_bytes())
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise NemdashError(f"{path} is not a readable manifest: {error}. Run 'nemdash build --full'.") from error
 
 
@@ -97,9 +143,7 @@ def _retire(data: Path) -> None:
     folder = snapshots_path(data)
     manifests = sorted(_readable(folder), key=lambda m: m.published_at, reverse=True)
     kept = manifests[:_KEPT_VERSIONS]
-    wanted = {data / manifest.snapshot for manifest in kept} | {
-        folder / f"{manifest.version}.json" for manifest in kept
-    }
+    wanted = {folder / name for manifest in kept for name in (*manifest.files, f"{manifest.version}.json")}
     for file in folder.iterdir():
         if file not in wanted:
             file.unlink()
@@ -120,8 +164,8 @@ def _readable(folder: Path) -> Iterator[Manifest]:
                 yield manifest
 
 
-def new_version(moment: datetime, fingerprint: str) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%S%f}-{fingerprint[:8]}"
+def new_version(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%S%f}"
 
 
 def digest(path: Path) -> str:

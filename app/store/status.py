@@ -11,7 +11,7 @@ import duckdb
 from app.nem.errors import NemdashError
 from app.nem.fuels import OTHER
 from app.store.lake import Lake
-from app.store.snapshot import Manifest, read_current
+from app.store.snapshot import Manifest, read_current, snapshots_path
 
 
 def describe(data: Path) -> Iterator[str]:
@@ -38,7 +38,7 @@ def describe(data: Path) -> Iterator[str]:
 
 def _unmapped(data: Path, manifest: Manifest) -> Iterator[str]:
     """DUIDs that report but that no registry gives a fuel: their energy is counted as `other`."""
-    with closing(duckdb.connect(str(data / manifest.snapshot), read_only=True)) as db:
+    with closing(duckdb.connect(str(snapshots_path(data) / manifest.fleet_file), read_only=True)) as db:
         rows = db.execute(
             "SELECT DISTINCT duid, region FROM unit WHERE reported AND fuel = ? ORDER BY duid", [OTHER]
         ).fetchall()

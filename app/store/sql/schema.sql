@@ -1,4 +1,4 @@
--- The facts of a snapshot. Only additive measures (and price extremes, which a region has for itself and the NEM for
+-- The facts of a segment. Only additive measures (and price extremes, which a region has for itself and the NEM for
 -- itself): every ratio is computed last, by whoever asks. Money and energy are DECIMAL from the single unit and
 -- interval on, so that sums are exact at every grain.
 CREATE TYPE region AS ENUM (SELECT code FROM region_codes);

@@ -1,5 +1,5 @@
--- Span of the data: from the first SCADA interval to the newest one that has the price of every region that was priced
--- at all in the day before it (all five, normally; a lake of trimmed files may hold fewer).
+-- Of a segment: its first SCADA interval, and the newest one that has the price of every region that was priced at all
+-- in the day before it (all five, normally; a lake of trimmed files may hold fewer).
 WITH scada AS (
     SELECT min(interval_start) AS first, max(interval_start) AS last
     FROM facts.region_5min WHERE region = 'NEM' AND scada_intervals > 0

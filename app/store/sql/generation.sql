@@ -6,9 +6,9 @@
 -- Capacity changes at a few moments a month: between two of them every (region, fuel) has one figure.
 CREATE OR REPLACE TEMP TABLE capacity_span AS
 WITH cut AS (
-    SELECT DISTINCT unnest([valid_from, valid_to, getvariable('month_start')]) AS since FROM capacity_period
+    SELECT DISTINCT unnest([valid_from, valid_to, getvariable('chunk_start')]) AS since FROM capacity_period
 ), span AS (
-    SELECT since FROM cut WHERE since >= getvariable('month_start') AND since < getvariable('month_end')
+    SELECT since FROM cut WHERE since >= getvariable('chunk_start') AND since < getvariable('chunk_end')
 )
 SELECT since, region, fuel, CAST(sum(CAST(capacity_mw / 12 AS DECIMAL(9, 5))) AS DECIMAL(9, 5)) AS capacity_mwh
 FROM span JOIN capacity_period ON valid_from <= since AND valid_to > since

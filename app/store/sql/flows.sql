@@ -5,8 +5,8 @@ CREATE OR REPLACE TEMP TABLE link_row AS
 SELECT settlementdate - INTERVAL 5 MINUTE AS interval_start, interconnectorid AS interconnector,
     meteredmwflow, mwflow, exportlimit, importlimit
 FROM lake_interconnector
-WHERE settlementdate > getvariable('month_start')
-  AND settlementdate <= getvariable('month_end') + INTERVAL 5 MINUTE
+WHERE settlementdate > getvariable('chunk_start')
+  AND settlementdate <= getvariable('chunk_end') + INTERVAL 5 MINUTE
 QUALIFY row_number() OVER (PARTITION BY settlementdate, interconnectorid ORDER BY intervention DESC) = 1;
 
 CREATE OR REPLACE TEMP TABLE flow_interval AS
@@ -18,7 +18,7 @@ WITH paired AS (
 )
 SELECT *, CAST((meteredmwflow + next_mw) / 24 AS DECIMAL(9, 5)) AS energy_mwh
 FROM paired
-WHERE interval_start < getvariable('month_end') AND meteredmwflow IS NOT NULL;
+WHERE interval_start < getvariable('chunk_end') AND meteredmwflow IS NOT NULL;
 
 INSERT INTO facts.flow_5min
 SELECT interval_start, interconnector, greatest(energy_mwh, 0), greatest(-energy_mwh, 0),

@@ -6,14 +6,14 @@ CREATE OR REPLACE TEMP TABLE dispatch_price AS
 SELECT settlementdate - INTERVAL 5 MINUTE AS interval_start, CAST(regionid AS facts.region) AS region, rrp
 FROM lake_price
 WHERE intervention = 0 AND rrp IS NOT NULL AND regionid IN (SELECT code FROM region_codes)
-  AND settlementdate > getvariable('month_start') AND settlementdate <= getvariable('month_end');
+  AND settlementdate > getvariable('chunk_start') AND settlementdate <= getvariable('chunk_end');
 
 CREATE OR REPLACE TEMP TABLE settlement_price AS
 WITH half_hour AS (
     SELECT settlementdate - INTERVAL 30 MINUTE AS half_start, CAST(regionid AS facts.region) AS region, rrp
     FROM lake_trading_price
-    WHERE rrp IS NOT NULL AND regionid IN (SELECT code FROM region_codes) AND settlementdate > getvariable('month_start')
-      AND settlementdate <= least(getvariable('month_end'), getvariable('five_minute_settlement'))
+    WHERE rrp IS NOT NULL AND regionid IN (SELECT code FROM region_codes) AND settlementdate > getvariable('chunk_start')
+      AND settlementdate <= least(getvariable('chunk_end'), getvariable('five_minute_settlement'))
 ), six AS (
     SELECT time_bucket(INTERVAL 30 MINUTE, interval_start) AS half_start, region, round(avg(rrp), 2) AS rrp
     FROM dispatch_price

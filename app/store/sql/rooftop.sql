@@ -8,8 +8,8 @@ WITH half AS (
     SELECT interval_datetime - INTERVAL 30 MINUTE AS half_start, CAST(regionid AS facts.region) AS region, power
     FROM lake_rooftop
     WHERE power IS NOT NULL AND regionid IN (SELECT code FROM region_codes)
-      AND interval_datetime >= getvariable('month_start')
-      AND interval_datetime <= getvariable('month_end') + INTERVAL 30 MINUTE
+      AND interval_datetime >= getvariable('chunk_start')
+      AND interval_datetime <= getvariable('chunk_end') + INTERVAL 30 MINUTE
     QUALIFY row_number() OVER (
         PARTITION BY interval_datetime, regionid
         ORDER BY CASE type WHEN 'MEASUREMENT' THEN 1 WHEN 'SATELLITE' THEN 2 WHEN 'DAILY' THEN 3 ELSE 4 END, type) = 1
@@ -22,7 +22,7 @@ WITH half AS (
     FROM half AS here
     LEFT JOIN half AS before ON before.region = here.region AND before.half_start = here.half_start - INTERVAL 30 MINUTE
     LEFT JOIN half AS after ON after.region = here.region AND after.half_start = here.half_start + INTERVAL 30 MINUTE
-    WHERE here.half_start >= getvariable('month_start') AND here.half_start < getvariable('month_end')
+    WHERE here.half_start >= getvariable('chunk_start') AND here.half_start < getvariable('chunk_end')
 )
 SELECT half_start + to_minutes(k * 5) AS interval_start, region,
     CAST(power + slope * (k - 2.5) / 6 AS DECIMAL(12, 3)) AS reading_mw,

@@ -6,7 +6,7 @@ CREATE OR REPLACE TEMP TABLE reading AS
 SELECT unit_no, settlementdate - INTERVAL 5 MINUTE AS interval_start, scadavalue AS mw
 FROM lake_scada JOIN unit_number USING (duid)
 WHERE scadavalue IS NOT NULL
-  AND settlementdate > getvariable('month_start') AND settlementdate <= getvariable('month_end')
+  AND settlementdate > getvariable('chunk_start') AND settlementdate <= getvariable('chunk_end')
 UNION ALL FROM following_reading;
 
 CREATE OR REPLACE TEMP TABLE unit_interval AS
@@ -21,7 +21,7 @@ WITH paired AS (
         CAST((mw + next_mw) * sign / 24 AS DECIMAL(9, 5)) AS energy_mwh,
         CASE WHEN (mw + next_mw) * sign < 0 THEN charge_loss_factor ELSE loss_factor END AS loss_factor
     FROM paired JOIN unit_period USING (unit_no)
-    WHERE interval_start >= valid_from AND interval_start < valid_to AND interval_start < getvariable('month_end')
+    WHERE interval_start >= valid_from AND interval_start < valid_to AND interval_start < getvariable('chunk_end')
 )
 SELECT interval_start, unit_no, region, fuel, reading_mw, energy_mwh, price,
     CAST(CAST(energy_mwh AS DOUBLE) * price AS DECIMAL(14, 4)) AS revenue_aud,

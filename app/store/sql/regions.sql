@@ -12,12 +12,12 @@ WITH demand AS (
         CASE WHEN ss_solar_uigf IS NOT NULL
             THEN CAST(greatest(ss_solar_uigf - ss_solar_clearedmw, 0) / 12 AS DECIMAL(9, 5)) END AS curtailed_solar_mwh
     FROM lake_region
-    WHERE settlementdate > getvariable('month_start') AND settlementdate <= getvariable('month_end')
+    WHERE settlementdate > getvariable('chunk_start') AND settlementdate <= getvariable('chunk_end')
       AND regionid IN (SELECT code FROM region_codes)
     QUALIFY row_number() OVER (PARTITION BY settlementdate, regionid ORDER BY intervention DESC) = 1
 ), flow AS (
     SELECT DISTINCT interval_start, CAST(unnest([region_from, region_to]) AS facts.region) AS region
-    FROM flow_interval JOIN facts.link USING (interconnector)
+    FROM flow_interval JOIN links USING (interconnector)
 ), every AS (
     SELECT interval_start, region FROM demand UNION SELECT interval_start, region FROM settlement_price
     UNION SELECT interval_start, region FROM rooftop UNION FROM flow

@@ -1,0 +1,119 @@
+"""The units and links of a version: resolved from the lake's registry tables, kept in a small file beside the segments.
+
+A unit counts in the facts once it has reported. When each DUID reported first is kept with the version, so that a new
+build reads only the SCADA files that are new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from app.nem.errors import NemdashError
+from app.store import registry
+from app.store.lake import Lake
+from app.store.registry import UnitPeriod
+from app.store.snapshot import Manifest
+from app.store.tables import REGISTRY
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """Every DUID's periods, the links (interconnector, region_from, region_to, name), first readings by DUID."""
+
+    periods: tuple[UnitPeriod, ...]
+    links: pa.Table
+    first_readings: dict[str, datetime]
+
+    @cached_property
+    def reported(self) -> tuple[UnitPeriod, ...]:
+        """Periods of the DUIDs that have reported at least once: the ones that facts are made of."""
+        return tuple(period for period in self.periods if period.duid in self.first_readings)
+
+    @cached_property
+    def links_digest(self) -> str:
+        return hashlib.sha256(repr(self.links.to_pylist()).encode()).hexdigest()
+
+    @cached_property
+    def digest(self) -> str:
+        text = repr((self.periods, self.links_digest, sorted(self.first_readings.items())))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read(lake: Lake, folder: Path, current: Manifest | None) -> Fleet:
+    """The fleet as the lake's registry and SCADA have it now; `current`'s file saves reading known SCADA again."""
+    with closing(duckdb.connect()) as db:
+        tables = {table.name: _rows(db, lake, table.name) for table in REGISTRY}
+        known = _known_readings(folder, current)
+        scanned = set(current.lake_files) if current is not None and known else set()
+        first = _first_readings(db, lake, scanned)
+    for duid, moment in known.items():
+        first[duid] = min(moment, first.get(duid, moment))
+    periods = tuple(registry.resolve(registry.Registry.of(tables), first))
+    return Fleet(periods, registry.links_table(tables["link"]), first)
+
+
+def write(fleet: Fleet, folder: Path, version: str) -> str:
+    """Write the fleet's file (tables unit, link, first_reading); its name is returned."""
+    target = folder / f"fleet-{version}.duckdb"
+    aside = target.with_suffix(".building")
+    readings = pa.table({"duid": list(fleet.first_readings), "first_reading": list(fleet.first_readings.values())})
+    units = registry.as_table(fleet.periods)
+    reported = pa.array([period.duid in fleet.first_readings for period in fleet.periods])
+    try:
+        with closing(duckdb.connect(str(aside))) as db:
+            db.register("units", units.append_column("reported", reported))
+            db.register("links", fleet.links)
+            db.register("readings", readings)
+            db.execute("CREATE TABLE unit AS FROM units ORDER BY duid, valid_from")
+            db.execute("CREATE TABLE link AS FROM links ORDER BY interconnector")
+            db.execute("CREATE TABLE first_reading AS FROM readings ORDER BY duid")
+        with aside.open("rb") as file:
+            os.fsync(file.fileno())
+        aside.replace(target)
+    finally:
+        aside.unlink(missing_ok=True)
+        aside.with_name(aside.name + ".wal").unlink(missing_ok=True)
+    return target.name
+
+
+def _known_readings(folder: Path, current: Manifest | None) -> dict[str, datetime]:
+    if current is None:
+        return {}
+    try:
+        with closing(duckdb.connect(str(folder / current.fleet_file), read_only=True)) as db:
+            return dict(db.execute("SELECT duid, first_reading FROM first_reading").fetchall())
+    except duckdb.Error as error:
+        raise NemdashError(
+            f"{folder / current.fleet_file} cannot be read: {error}. Run 'nemdash build --full'."
+        ) from error
+
+
+def _first_readings(db: duckdb.DuckDBPyConnection, lake: Lake, scanned: set[str]) -> dict[str, datetime]:
+    paths = [str(lake.root / file.name) for file in lake.catalog.files("scada") if file.name not in scanned]
+    if not paths:
+        return {}
+    return dict(
+        db.execute(
+            "SELECT duid, min(settlementdate) - INTERVAL 5 MINUTE FROM read_parquet(?)"
+            " WHERE scadavalue IS NOT NULL GROUP BY duid",
+            [paths],
+        ).fetchall()
+    )
+
+
+def _rows(db: duckdb.DuckDBPyConnection, lake: Lake, table: str) -> list[registry.Row]:
+    paths = [str(path) for path in lake.paths(table)]
+    if not paths:
+        return []
+    rows: list[dict[str, Any]] = db.sql("FROM read_parquet(?)", params=[paths]).to_arrow_table().to_pylist()
+    return list(rows)

@@ -1,0 +1,87 @@
+"""How the history is cut into segments, and when a segment must be built anew.
+
+A snapshot is a row of immutable files: one a calendar year, one for the closed part of this month, one for the newest
+two days. A five-minute update then rewrites the last file only, and a correction of the past rewrites its year.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from app.nem import markettime
+from app.store.catalog import Day
+from app.store.registry import UnitPeriod
+
+DAY = timedelta(days=1)
+
+# The newest reading is paired with the next, and rooftop is interpolated between half-hours: yesterday's last rows
+# change with today's first ones, so the newest two days go together.
+_LIVE_DAYS = 2
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A segment to be: its name and its market time `[start, end)`, midnight to midnight."""
+
+    name: str
+    start: datetime
+    end: datetime
+
+    def chunks(self) -> list[tuple[datetime, datetime]]:
+        """The months (or parts of them) of the segment, newest first."""
+        bounds = [self.start]
+        while (following := markettime.add_months(markettime.month_start(bounds[-1]), 1)) < self.end:
+            bounds.append(following)
+        return list(zip(bounds, [*bounds[1:], self.end], strict=True))[::-1]
+
+
+def cuts(first: date, last: date) -> list[Cut]:
+    """The segments of a lake that holds the days `first` to `last`."""
+    start, end = _midnight(first), _midnight(last) + DAY
+    live = max(start, end - _LIVE_DAYS * DAY)
+    month = max(start, markettime.month_start(live))
+    found = []
+    while start < month:
+        following = min(month, markettime.add_months(markettime.year_start(start), 12))
+        found.append(Cut(f"year-{start:%Y}", start, following))
+        start = following
+    if month < live:
+        found.append(Cut("month", month, live))
+    return [*found, Cut("live", live, end)]
+
+
+def keys(
+    found: Iterable[Cut], days: Iterable[Day], periods: Iterable[UnitPeriod], links: str, code: str
+) -> dict[Cut, str]:
+    """Of each segment, a digest of all that its facts are made from; equal keys, equal facts.
+
+    That is the lake's days (and the days beside it, which its first and last rows are paired with), the units that are
+    counted in it, the links, and the SQL.
+    """
+    by_day: dict[date, list[str]] = {}
+    for day in days:
+        by_day.setdefault(day.day, []).append(f"{day.table} {day.day} {day.hash}")
+    units = list(periods)
+    return {cut: _key(cut, by_day, units, links, code) for cut in found}
+
+
+def _key(cut: Cut, by_day: Mapping[date, list[str]], periods: list[UnitPeriod], links: str, code: str) -> str:
+    digest = hashlib.sha256(f"{cut} {links} {code}".encode())
+    day = cut.start - DAY
+    while day <= cut.end:
+        digest.update("\n".join(sorted(by_day.get(day.date(), ()))).encode())
+        day += DAY
+    for period in periods:
+        if period.valid_from < cut.end and period.valid_to > cut.start:
+            clipped = replace(
+                period, valid_from=max(period.valid_from, cut.start), valid_to=min(period.valid_to, cut.end)
+            )
+            digest.update(repr(clipped).encode())
+    return digest.hexdigest()
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day)
