@@ -196,13 +196,14 @@ class Writer:
         self.connection.execute("DROP TABLE merged")
 
     def _day_stats(self, table: LakeTable) -> list[Day]:
-        # Publication columns stay out of the hash: the same values published again are no change.
+        # Publication columns stay out of the hash: the same values published again are no change. Hashed twice, because
+        # the hash of several columns is a xor of theirs: the same change in two rows would cancel.
         values = ", ".join(table.columns)
         if table.stamp is None:
             day, intervals = "DATE '0001-01-01'", "0"
         else:
             day, intervals = _day(table), f"count(DISTINCT {table.stamp})"
-        query = f"SELECT {day}, count(*), {intervals}, bit_xor(hash({values})) FROM merged GROUP BY 1 ORDER BY 1"
+        query = f"SELECT {day}, count(*), {intervals}, bit_xor(hash(hash({values}))) FROM merged GROUP BY 1 ORDER BY 1"
         rows = self.connection.execute(query).fetchall()
         return [Day(table.name, day, n, intervals, f"{digest:016x}") for day, n, intervals, digest in rows]
 

@@ -77,7 +77,7 @@ def test_scada_energy_per_unit_and_month(aemo_data: Path, aemo_files: Path) -> N
 
 def test_complete_interval_has_every_unit_of_its_regions(aemo_data: Path) -> None:
     """Regions of 493 DUIDs of 27 December 2025, from the registry, against the manifest's sums in MW."""
-    snapshot = next((aemo_data / "snapshots").glob("*.duckdb"))
+    snapshot = next((aemo_data / "snapshots").glob("fleet-*.duckdb"))
     with duckdb.connect(str(snapshot), read_only=True) as db:
         units = db.execute(
             "SELECT duid, region, dispatch_type FROM unit"

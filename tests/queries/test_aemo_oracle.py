@@ -61,7 +61,7 @@ def test_utilization_over_the_capacity_in_force(aemo_data: Path, aemo_files: Pat
     start, end = bounds(month)
     unit = oracle.unit_energy(aemo_files).query("duid == @duid")
     unit = unit[(unit.interval_start >= start) & (unit.interval_start < end)]
-    snapshot = next((aemo_data / "snapshots").glob("*.duckdb"))
+    snapshot = next((aemo_data / "snapshots").glob("fleet-*.duckdb"))
     with duckdb.connect(str(snapshot), read_only=True) as db:
         periods = db.execute("SELECT valid_from, valid_to, capacity_mw FROM unit WHERE duid = ?", [duid]).fetchall()
     hours = sum(

@@ -75,7 +75,7 @@ def test_a_new_version_is_seen_and_the_old_one_still_answers(
     with pytest.raises(VersionGone):
         prices(old.version, "SA1", "2024-03-01", "2024-03-02", "5m")
     # Two versions are kept, and no lake file that only older ones name.
-    assert len(list((growing / "snapshots").glob("*.duckdb"))) == 2
+    assert len(list((growing / "snapshots").glob("live-*.duckdb"))) == 2
 
 
 def test_the_database_is_locked_down(asking: Callable[[Path], World], tiny_data: Path) -> None:
@@ -92,9 +92,9 @@ def test_the_database_is_locked_down(asking: Callable[[Path], World], tiny_data:
 
 
 def test_a_query_past_its_limit_is_interrupted_and_the_next_one_runs(tiny_data: Path) -> None:
-    engine.configure(replace(Settings(), data=tiny_data, query_seconds=0.2))
+    engine.configure(replace(Settings(), data=tiny_data, query_seconds=1.0))
     market = world()
-    with pytest.raises(TooSlow, match=r"longer than 0\.2 seconds"):
+    with pytest.raises(TooSlow, match=r"longer than 1 seconds"):
         engine.frame(market.version, ENDLESS, {})
     assert not generation(market.version, "NEM", "2024-03-01", "2024-03-02", "5m", "detailed").empty
 

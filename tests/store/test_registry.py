@@ -165,7 +165,7 @@ def test_loss_factors_multiply_and_charging_has_its_own() -> None:
 @pytest.mark.aemo_files
 def test_capacity_over_time_of_a_real_unit(aemo_data: Path) -> None:
     """FORMATS: AGLHAL 220 MW (2001), registered 180 (2003-10-22), 217 (2020-01-20)."""
-    snapshot = next((aemo_data / "snapshots").glob("*.duckdb"))
+    snapshot = next((aemo_data / "snapshots").glob("fleet-*.duckdb"))
     with duckdb.connect(str(snapshot), read_only=True) as db:
         rows = db.execute(
             "SELECT min(valid_from), capacity_mw, any_value(fuel), any_value(region) FROM unit"

@@ -1,0 +1,115 @@
+"""An incremental build makes the same facts as a full one, and builds only what has changed."""
+
+from __future__ import annotations
+
+import itertools
+from contextlib import closing
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from app.ingest.files import ingest_files
+from app.store.build import build
+from app.store.facts import FACTS
+from app.store.segments import cuts
+from app.store.snapshot import Manifest, snapshots_path
+from tests.support import tiny
+from tests.support.aemo_text import report
+
+
+def scada(first: datetime, last: datetime, mw: float, published: str = "2024/06/01,00:00:00") -> bytes:
+    """A reading of WIND1 every six hours."""
+    stamps = [first + timedelta(hours=6 * i) for i in range((last - first) // timedelta(hours=6) + 1)]
+    columns = ("SETTLEMENTDATE", "DUID", "SCADAVALUE")
+    return report({("DISPATCH", "UNIT_SCADA"): (columns, [(s, "WIND1", mw) for s in stamps])}, published=published)
+
+
+def add(folder: Path, name: str, content: bytes) -> None:
+    (folder / name).write_bytes(content)
+    assert ingest_files(folder / "data", [folder / name]).failures == []
+
+
+def facts(data: Path, manifest: Manifest) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every fact, in order."""
+    found: dict[str, list[tuple[object, ...]]] = {}
+    for segment in manifest.segments:
+        with closing(duckdb.connect(str(snapshots_path(data) / segment.file), read_only=True)) as db:
+            for fact in FACTS:
+                found.setdefault(fact, []).extend(db.execute(f"FROM {fact} ORDER BY ALL").fetchall())
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    add(tmp_path, "registry.csv", tiny.registry_report())
+    add(tmp_path, "history.csv", scada(datetime(2023, 11, 1, 6), datetime(2024, 5, 10, 6), 60))
+    build(tmp_path / "data")
+    return tmp_path
+
+
+def rebuilt(folder: Path) -> tuple[str, ...]:
+    """The segments that a build had to make; their facts are compared with those of a full build."""
+    built = build(folder / "data")
+    incremental = facts(folder / "data", built.manifest)
+    full = build(folder / "data", full=True)
+    assert facts(folder / "data", full.manifest) == incremental
+    return built.segments
+
+
+def test_a_new_reading_rebuilds_the_newest_days_only(folder: Path) -> None:
+    add(folder, "new.csv", scada(datetime(2024, 5, 10, 12), datetime(2024, 5, 10, 12), 80))
+    assert rebuilt(folder) == ("live",)
+
+
+def test_a_new_day_moves_yesterday_out_of_the_newest_days(folder: Path) -> None:
+    add(folder, "new.csv", scada(datetime(2024, 5, 11, 6), datetime(2024, 5, 11, 6), 80))
+    assert rebuilt(folder) == ("month", "live")
+
+
+def test_a_corrected_past_rebuilds_its_year(folder: Path) -> None:
+    corrected = scada(datetime(2023, 12, 1, 6), datetime(2023, 12, 1, 6), 90, published="2024/07/01,00:00:00")
+    add(folder, "correction.csv", corrected)
+    assert rebuilt(folder) == ("year-2023",)
+
+
+def test_a_correction_at_the_edge_rebuilds_both_sides(folder: Path) -> None:
+    # The first reading of the year ends the last interval of the one before.
+    corrected = scada(datetime(2024, 1, 1, 6), datetime(2024, 1, 1, 6), 90, published="2024/07/01,00:00:00")
+    add(folder, "correction.csv", corrected)
+    assert rebuilt(folder) == ("year-2023", "year-2024")
+
+
+def test_a_registration_from_a_later_day_leaves_the_past_alone(folder: Path) -> None:
+    columns = ("EFFECTIVEDATE", "DUID", "VERSIONNO", "REGISTEREDCAPACITY", "MAXCAPACITY")
+    rows = [(datetime(2024, 5, 3), "WIND1", 1, 150, 150)]
+    add(folder, "detail.csv", report({("PARTICIPANT_REGISTRATION", "DUDETAIL"): (columns, rows)}))
+    assert rebuilt(folder) == ("month", "live")
+
+
+def test_nothing_new_is_nothing_to_do(folder: Path) -> None:
+    assert not build(folder / "data").new
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "names"),
+    [
+        (date(2024, 5, 1), date(2024, 5, 1), ["live"]),
+        (date(2024, 4, 30), date(2024, 5, 1), ["live"]),
+        (date(2024, 4, 1), date(2024, 5, 1), ["month", "live"]),
+        (date(2024, 3, 31), date(2024, 5, 1), ["year-2024", "month", "live"]),
+        (date(2022, 7, 1), date(2024, 1, 1), ["year-2022", "year-2023", "month", "live"]),
+        (date(2022, 7, 1), date(2024, 1, 2), ["year-2022", "year-2023", "live"]),
+    ],
+)
+def test_segments_follow_each_other_without_gap(first: date, last: date, names: list[str]) -> None:
+    found = cuts(first, last)
+    assert [cut.name for cut in found] == names
+    assert found[0].start.date() == first
+    assert found[-1].end.date() == last + timedelta(days=1)
+    assert all(one.end == two.start for one, two in itertools.pairwise(found))
+    for cut in found:
+        chunks = cut.chunks()[::-1]
+        assert (chunks[0][0], chunks[-1][1]) == (cut.start, cut.end)
+        assert all(one[1] == two[0] and two[0].day == 1 for one, two in itertools.pairwise(chunks))
