@@ -25,4 +25,4 @@ SELECT interval_start, interconnector, greatest(energy_mwh, 0), greatest(-energy
     CAST(exportlimit / 12 AS DECIMAL(9, 5)), CAST(importlimit / 12 AS DECIMAL(9, 5)),
     CASE WHEN mwflow >= exportlimit - 1 OR mwflow <= importlimit + 1 THEN 1 ELSE 0 END,
     CASE WHEN exportlimit IS NOT NULL AND importlimit IS NOT NULL THEN 1 ELSE 0 END, meteredmwflow, 1
-FROM flow_interval ORDER BY ALL;
+FROM flow_interval ORDER BY date_trunc('day', interval_start), interconnector, interval_start;

@@ -3,6 +3,34 @@
 -- before units are added up: simultaneous charging and discharging must not cancel.
 -- A row exists wherever there is energy or capacity in force, so that capacity-hours also count silent units, in every
 -- interval in which the market has SCADA. Where no unit reported, the energy is missing, not zero.
+CREATE OR REPLACE TEMP TABLE battery_interval AS
+SELECT interval_start, region,
+    sum(energy_mwh) FILTER (energy_mwh > 0) AS out_mwh, sum(energy_mwh) FILTER (energy_mwh < 0) AS in_mwh,
+    sum(revenue_aud) FILTER (energy_mwh > 0) AS out_aud, sum(revenue_aud) FILTER (energy_mwh < 0) AS in_aud,
+    sum(revenue_lossfactor_aud) FILTER (energy_mwh > 0) AS out_lossfactor_aud,
+    sum(revenue_lossfactor_aud) FILTER (energy_mwh < 0) AS in_lossfactor_aud,
+    sum(greatest(reading_mw, 0)) AS out_mw, sum(least(reading_mw, 0)) AS in_mw,
+    -- What nobody sold is worth nothing where there was a price, and is unknown where there was none.
+    CASE WHEN count(price) > 0 THEN 0 END AS nothing_aud
+FROM unit_interval WHERE fuel = 'battery' GROUP BY interval_start, region;
+
+CREATE OR REPLACE TEMP TABLE fuel_interval AS
+SELECT interval_start, region, fuel, sum(energy_mwh) AS energy_mwh, sum(revenue_aud) AS revenue_aud,
+    sum(revenue_lossfactor_aud) AS revenue_lossfactor_aud, sum(reading_mw) AS reading_mw
+FROM unit_interval WHERE fuel <> 'battery' GROUP BY interval_start, region, fuel
+UNION ALL
+SELECT interval_start, region, CAST('battery_discharging' AS facts.fuel), coalesce(out_mwh, 0),
+    coalesce(out_aud, nothing_aud), coalesce(out_lossfactor_aud, nothing_aud), out_mw
+FROM battery_interval
+UNION ALL
+SELECT interval_start, region, CAST('battery_charging' AS facts.fuel), coalesce(in_mwh, 0),
+    coalesce(in_aud, nothing_aud), coalesce(in_lossfactor_aud, nothing_aud), in_mw
+FROM battery_interval
+UNION ALL
+SELECT interval_start, region, CAST('solar_rooftop' AS facts.fuel), energy_mwh,
+    CAST(CAST(energy_mwh AS DOUBLE) * price AS DECIMAL(14, 4)), NULL, reading_mw
+FROM rooftop LEFT JOIN settlement_price USING (interval_start, region);
+
 -- Capacity changes at a few moments a month: between two of them every (region, fuel) has one figure.
 CREATE OR REPLACE TEMP TABLE capacity_span AS
 WITH cut AS (
@@ -19,38 +47,29 @@ WITH market AS (SELECT DISTINCT interval_start FROM unit_interval),
     span AS (SELECT DISTINCT since FROM capacity_span)
 SELECT interval_start, since FROM market ASOF LEFT JOIN span ON interval_start >= since;
 
-CREATE OR REPLACE TEMP TABLE fuel_interval AS
-WITH split AS (
-    SELECT interval_start, region, fuel, reading_mw, energy_mwh, revenue_aud, revenue_lossfactor_aud,
-        NULL AS capacity_mwh
-    FROM unit_interval WHERE fuel <> 'battery'
-    UNION ALL
-    SELECT interval_start, region, CAST('battery_discharging' AS facts.fuel), greatest(reading_mw, 0), greatest(energy_mwh, 0),
-        CASE WHEN energy_mwh > 0 THEN revenue_aud ELSE revenue_aud * 0 END,
-        CASE WHEN energy_mwh > 0 THEN revenue_lossfactor_aud ELSE revenue_lossfactor_aud * 0 END, NULL
-    FROM unit_interval WHERE fuel = 'battery'
-    UNION ALL
-    SELECT interval_start, region, CAST('battery_charging' AS facts.fuel), least(reading_mw, 0), least(energy_mwh, 0),
-        CASE WHEN energy_mwh < 0 THEN revenue_aud ELSE revenue_aud * 0 END,
-        CASE WHEN energy_mwh < 0 THEN revenue_lossfactor_aud ELSE revenue_lossfactor_aud * 0 END, NULL
-    FROM unit_interval WHERE fuel = 'battery'
-    UNION ALL
-    SELECT interval_start, region, CAST('solar_rooftop' AS facts.fuel), reading_mw, energy_mwh,
-        CAST(CAST(energy_mwh AS DOUBLE) * price AS DECIMAL(14, 4)), NULL, NULL
-    FROM rooftop LEFT JOIN settlement_price USING (interval_start, region)
-    UNION ALL
-    SELECT interval_start, region, fuel, NULL, NULL, NULL, NULL, capacity_mwh
-    FROM market_interval JOIN capacity_span USING (since)
+-- Fuels that were silent in some interval of a span: counted first, because there are few of them.
+CREATE OR REPLACE TEMP TABLE silent_span AS
+WITH heard AS (
+    SELECT since, region, fuel, count(*) AS intervals
+    FROM fuel_interval JOIN market_interval USING (interval_start) GROUP BY ALL
+), all_of AS (
+    SELECT since, count(*) AS intervals FROM market_interval GROUP BY since
 )
-SELECT interval_start, region, fuel,
-    sum(energy_mwh) AS energy_mwh,
-    sum(revenue_aud) AS revenue_aud,
-    sum(revenue_lossfactor_aud) AS revenue_lossfactor_aud,
-    coalesce(sum(capacity_mwh), 0) AS capacity_mwh,
-    sum(reading_mw) AS reading_mw
-FROM split GROUP BY ALL;
+SELECT since, region, fuel, capacity_mwh
+FROM capacity_span JOIN all_of USING (since) LEFT JOIN heard USING (since, region, fuel)
+WHERE coalesce(heard.intervals, 0) < all_of.intervals;
 
 -- By day, then by fuel: a fuel's neighbouring values compress to half of what whole intervals side by side take, and
 -- a window still reads only its own days.
-INSERT INTO facts.generation_5min
-FROM fuel_interval ORDER BY date_trunc('day', interval_start), region, fuel, interval_start;
+INSERT INTO facts.generation_5min BY NAME
+WITH silent AS (
+    SELECT interval_start, region, fuel, capacity_mwh
+    FROM market_interval JOIN silent_span USING (since)
+    ANTI JOIN fuel_interval USING (interval_start, region, fuel)
+), every AS (
+    SELECT fuel_interval.*, coalesce(capacity_mwh, 0) AS capacity_mwh
+    FROM fuel_interval LEFT JOIN market_interval USING (interval_start)
+    LEFT JOIN capacity_span USING (since, region, fuel)
+    UNION ALL BY NAME FROM silent
+)
+FROM every ORDER BY date_trunc('day', interval_start), region, fuel, interval_start;
