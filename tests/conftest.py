@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from app.config import Settings
 from app.ingest.files import ingest_files
 from app.ingest.simulator import simulate
-from app.queries import engine
+from app.queries import cache, engine
 from app.queries.world import World, world
 from app.store.build import build
 from tests.support import tiny
@@ -97,8 +97,10 @@ def aemo_data(tmp_path_factory: pytest.TempPathFactory, aemo_files: Path) -> Pat
 
 
 @pytest.fixture
-def asking() -> Iterator[Callable[[Path], World]]:
+def asking(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], World]]:
     """Point the query service of this process at a data folder: `asking(folder)` gives what is published there."""
+    # A server that another test made has left its cache in the process: it would answer for a version that is gone.
+    monkeypatch.setattr(cache, "_state", cache._State())
 
     def point(folder: Path) -> World:
         engine.configure(replace(Settings(), data=folder))

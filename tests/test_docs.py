@@ -112,7 +112,7 @@ def test_every_pinned_version_runs_on_the_oldest_python_we_promise() -> None:
     oldest = PROJECT["requires-python"].removeprefix(">=") + ".0"
     pinned = {canonical(pin.partition("==")[0]) for pin in CONSTRAINTS.splitlines()}
     for installed in distributions():
-        needs = installed.metadata["Requires-Python"] or ""
+        needs = installed.metadata.get("Requires-Python") or ""
         if canonical(installed.name) in pinned:
             assert SpecifierSet(needs).contains(oldest), f"{installed.name} needs Python {needs}"
 
