@@ -19,6 +19,7 @@ import pandas as pd
 from app.config import Settings
 from app.nem.errors import NemdashError
 from app.nem.fuels import GROUPINGS, bands
+from app.store.facts import code_digest
 from app.store.snapshot import Manifest, current_path, read_current, snapshots_path
 
 # Queries running at once in a process: more only take the two cores from each other.
@@ -130,6 +131,10 @@ class _Engine:
         if mark == self.seen:
             return
         manifest = read_current(settings.data)
+        if manifest is not None and manifest.code != code_digest():
+            if self.manifest is not None:
+                return  # a newer release is being put in place: this process goes on with what it has
+            raise NoData(f"The facts in {settings.data} were made by another release: run 'nemdash build'.")
         if manifest is not None and manifest.version not in self.instances:
             self.instances[manifest.version] = _open(manifest, settings)
             for version in list(self.instances)[:-_KEPT_INSTANCES]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -18,7 +17,7 @@ import duckdb
 from app.nem.errors import NemdashError
 from app.store import fleet, snapshot
 from app.store.catalog import Day
-from app.store.facts import Task, build_segment, code_digest_parts
+from app.store.facts import Task, build_segment, code_digest
 from app.store.files import write_lock
 from app.store.fleet import Fleet
 from app.store.lake import Lake
@@ -82,7 +81,7 @@ def _build(
     of_series = [day for day in days if day.table in _SERIES]
     units = fleet.read(lake, folder, current)
     found = cuts(min(day.day for day in of_series), max(day.day for day in of_series))
-    wanted = keys(found, of_series, units.reported, units.links_digest, _code_digest())
+    wanted = keys(found, of_series, units.reported, units.links_digest, code_digest())
     have = {segment.key: segment for segment in current.segments if (folder / segment.file).exists()} if current else {}
     fleet_key = units.digest
     missing = [cut for cut in found if wanted[cut] not in have]
@@ -95,6 +94,7 @@ def _build(
     segments = tuple((made | have)[wanted[cut]] for cut in found)
     manifest = Manifest(
         version=version,
+        code=code_digest(),
         kind=str(lake.kind),
         published_at=now,
         segments=segments,
@@ -150,10 +150,6 @@ def _together(tasks: list[Task], workers: int) -> Iterator[Segment]:
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for future in as_completed([pool.submit(build_segment, task) for task in longest_first]):
             yield future.result()
-
-
-def _code_digest() -> str:
-    return hashlib.sha256("\n".join(code_digest_parts()).encode()).hexdigest()
 
 
 @contextmanager

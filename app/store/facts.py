@@ -6,8 +6,8 @@ the newest back, because the last interval of a chunk is paired with the first r
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -159,9 +159,9 @@ def sql(name: str) -> str:
     return (resources.files("app.store") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def code_digest_parts() -> Iterable[str]:
-    """The texts that say how the lake is turned into facts."""
-    return (sql(name) for name in SQL_FILES)
+def code_digest() -> str:
+    """Of the way the lake is turned into facts: files made another way hold other columns or other figures."""
+    return hashlib.sha256("\n".join(sql(name) for name in SQL_FILES).encode()).hexdigest()
 
 
 def _overlaps(file: LakeFile, start: datetime, end: datetime) -> bool:

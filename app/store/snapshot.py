@@ -48,10 +48,12 @@ class Segment:
 class Manifest:
     """What `CURRENT` says: one consistent world. Moments are naive market time, `published_at` is aware UTC.
 
-    Files are relative to the snapshots folder, `lake_files` (what the facts were made from) to the lake.
+    `code` identifies the release's way of making facts. Files are relative to the snapshots folder, `lake_files` (what
+    the facts were made from) to the lake.
     """
 
     version: str
+    code: str
     kind: str
     published_at: datetime
     segments: tuple[Segment, ...]

@@ -22,7 +22,7 @@ from app.queries.generation import generation
 from app.queries.prices import prices
 from app.queries.world import World, world
 from app.store.build import build
-from app.store.snapshot import current_path
+from app.store.snapshot import current_path, read_current
 from tests.support import tiny
 
 ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE hash(a.range) = hash(b.range)"
@@ -49,6 +49,16 @@ def test_a_damaged_manifest_is_an_error_and_a_full_build_mends_it(growing: Path)
     with pytest.raises(NemdashError, match="not a readable manifest"):
         build(growing)
     assert build(growing, full=True).new
+
+
+def test_facts_of_another_release_are_not_read_with_this_ones_queries(growing: Path) -> None:
+    manifest = read_current(growing)
+    assert manifest is not None
+    current_path(growing).write_bytes(replace(manifest, code="another").to_json())
+    engine.configure(replace(Settings(), data=growing))
+    for _ in range(2):
+        with pytest.raises(NoData, match="made by another release: run 'nemdash build'"):
+            world()
 
 
 def test_a_build_without_changes_publishes_nothing(growing: Path) -> None:
