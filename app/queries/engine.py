@@ -19,7 +19,7 @@ import pandas as pd
 from app.config import Settings
 from app.nem.errors import NemdashError
 from app.nem.fuels import GROUPINGS, bands
-from app.store.facts import code_digest
+from app.store.facts import JOIN_AS_WRITTEN, code_digest
 from app.store.snapshot import Manifest, current_path, read_current, snapshots_path
 
 # Queries running at once in a process: more only take the two cores from each other.
@@ -68,6 +68,7 @@ class _Instance:
 def _open(manifest: Manifest, settings: Settings) -> _Instance:
     data = settings.data.resolve()
     connection = duckdb.connect(config={"memory_limit": f"{settings.memory_mb}MB", "threads": settings.threads})
+    connection.execute(JOIN_AS_WRITTEN)
     folder = snapshots_path(data)
     connection.execute(f"ATTACH {_literal(folder / manifest.fleet_file)} AS fleet (READ_ONLY)")
     for i, segment in enumerate(manifest.segments):
