@@ -136,7 +136,8 @@ def test_the_readout_tells_the_moment_the_total_and_the_price(visitor: Visitor) 
     visitor.open("/generation?start=2026-02-10&end=2026-02-11")
     visitor.point_at(".graph-frame", 0.5, 0.3)
     visitor.until(lambda: visitor.one(".readout").is_displayed(), "the readout")
-    lines = [visitor.words(line) for line in visitor.all(".readout > *")]
+    # In one go: the readout is rewritten whenever the pointer has moved.
+    lines = visitor.js("return [...document.querySelectorAll('.readout > *')].map(line => line.textContent)")
     assert lines[0].startswith("Tue")
     assert "10 Feb 2026, 1" in lines[0]
     assert any(line.startswith("Sources") and line.endswith("MW") for line in lines)
