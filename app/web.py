@@ -7,13 +7,13 @@ from pathlib import Path
 import dash
 from dash import Dash, html
 from flask import redirect, request
-from flask_compress import Compress
 from werkzeug.wrappers import Response
 
 from app import headers
 from app.api import create_server
 from app.components import graph
 from app.components.shell import data_badge, shell
+from app.compression import compress
 from app.config import Settings
 from app.figures.theme import css_variables
 from app.pages import generation, not_found
@@ -29,7 +29,7 @@ def create_app(settings: Settings | None = None) -> Dash:
     server = create_server(settings or Settings.from_env())
     # Before Dash, whose own rule for "/" would win otherwise.
     server.add_url_rule("/", "home", _home)
-    Compress(server)
+    compress(server)
     server.after_request(_whole)  # runs before the compression, which was registered earlier
     app = Dash(
         __name__,
