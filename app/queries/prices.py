@@ -10,7 +10,7 @@ from app.queries.windows import check_size, plan
 
 _COLUMNS = (
     "total_demand_mwh, operational_demand_mwh, underlying_demand_mwh, demand_intervals, underlying_intervals,"
-    " price_hours, price_intervals, negative_intervals, min_price, max_price, demand_value_aud, priced_demand_mwh"
+    " price_sum, price_intervals, negative_intervals, min_price, max_price, demand_value_aud, priced_demand_mwh"
 )
 
 
@@ -30,7 +30,7 @@ def prices(version: str, region: str, start: str, end: str, interval: str) -> pd
     window = plan(start, end, interval)
     sql = f"""
         SELECT {window.bucket} AS interval_start, $region AS region,
-            sum(price_hours)::DOUBLE / nullif(sum(price_intervals) / 12, 0) AS price_aud_mwh,
+            sum(price_sum)::DOUBLE / nullif(sum(price_intervals), 0) AS price_aud_mwh,
             sum(demand_value_aud)::DOUBLE / nullif(sum(priced_demand_mwh)::DOUBLE, 0) AS demand_weighted_price_aud_mwh,
             sum(total_demand_mwh)::DOUBLE AS total_demand_mwh,
             sum(operational_demand_mwh)::DOUBLE AS operational_demand_mwh,

@@ -122,6 +122,11 @@ def test_the_intervention_run_is_no_price(market: World) -> None:
     assert frame.hours_negative[0] == pytest.approx(0.5)
 
 
+def test_a_price_comes_out_as_it_went_in(market: World) -> None:
+    frame = prices(market.version, "SA1", START, END, "5m")
+    assert frame.price_aud_mwh.tolist() == tiny.PRICES["SA1"]
+
+
 def test_physical_values_come_from_the_highest_intervention_run(market: World) -> None:
     frame = prices(market.version, "NSW1", START, END, TOTAL)
     assert frame.total_demand_mwh[0] == pytest.approx(600)

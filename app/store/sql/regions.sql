@@ -65,7 +65,7 @@ WITH valued AS (
 )
 SELECT every.interval_start, every.region, total_demand_mwh, operational_demand_mwh, underlying_demand_mwh,
     CAST(operational_demand_mwh IS NOT NULL AS INTEGER), CAST(underlying_demand_mwh IS NOT NULL AS INTEGER),
-    CAST(price / 12 AS DECIMAL(16, 7)), CAST(price IS NOT NULL AS INTEGER), CAST(coalesce(price < 0, false) AS INTEGER),
+    CAST(price AS DECIMAL(16, 5)), CAST(price IS NOT NULL AS INTEGER), CAST(coalesce(price < 0, false) AS INTEGER),
     price, price, demand_value_aud, priced_demand_mwh, curtailed_wind_mwh, curtailed_solar_mwh,
     CAST(market_interval.interval_start IS NOT NULL AS INTEGER), CAST(coalesce(has_rooftop, false) AS INTEGER),
     CAST(coalesce(has_flow, false) AS INTEGER)

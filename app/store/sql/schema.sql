@@ -19,13 +19,14 @@ CREATE TABLE generation_30min (
     revenue_lossfactor_aud DECIMAL(16, 4), capacity_mwh DECIMAL(12, 5), negative_price_mwh DECIMAL(12, 5),
     negative_price_aud DECIMAL(16, 4));
 
--- price_hours = sum of price x hours; demand_value_aud = sum of price x TOTALDEMAND energy, over priced_demand_mwh.
+-- price_sum = sum of price over intervals (divided last: a twelfth of it is no finite decimal).
+-- demand_value_aud = sum of price x TOTALDEMAND energy, over priced_demand_mwh.
 -- scada_, rooftop_ and flow_intervals say in how many intervals the market had SCADA, and the region rooftop and flows.
 CREATE TABLE region_5min (
     interval_start TIMESTAMP, region region,
     total_demand_mwh DECIMAL(12, 5), operational_demand_mwh DECIMAL(12, 5), underlying_demand_mwh DECIMAL(12, 5),
     demand_intervals INTEGER, underlying_intervals INTEGER,
-    price_hours DECIMAL(16, 7), price_intervals INTEGER, negative_intervals INTEGER,
+    price_sum DECIMAL(16, 5), price_intervals INTEGER, negative_intervals INTEGER,
     min_price DECIMAL(12, 5), max_price DECIMAL(12, 5),
     demand_value_aud DECIMAL(18, 4), priced_demand_mwh DECIMAL(12, 5),
     curtailed_wind_mwh DECIMAL(12, 5), curtailed_solar_mwh DECIMAL(12, 5),
