@@ -28,7 +28,7 @@ from app.store.tables import SERIES
 Progress = Callable[[int, int], None]
 
 _SERIES = {table.name for table in SERIES}
-# Segments of together so few days are built without starting processes.
+# Days: segments that hold fewer of them together are built here, because starting processes would take longer.
 _SMALL_DAYS = 20
 
 
