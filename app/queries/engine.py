@@ -19,8 +19,8 @@ import pandas as pd
 from app.config import Settings
 from app.nem.errors import NemdashError
 from app.nem.fuels import GROUPINGS, bands
-from app.store.facts import JOIN_AS_WRITTEN, code_digest
 from app.store.snapshot import Manifest, current_path, read_current, snapshots_path
+from app.store.steps import JOIN_AS_WRITTEN, code_digest
 
 # Queries running at once in a process: more only take the two cores from each other.
 _RUNNING = 3
