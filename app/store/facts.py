@@ -77,6 +77,8 @@ class _Builder:
         self.db = duckdb.connect(config={"memory_limit": f"{task.memory_mb}MB", "threads": task.threads})
         self.db.execute("SET temp_directory = ?", [str(task.temporary)])
         self.db.execute(JOIN_AS_WRITTEN)
+        # DuckDB's own bar would run into ours.
+        self.db.execute("SET enable_progress_bar = false")
         self.db.execute(f"ATTACH {literal(path)} AS facts")
 
     def close(self) -> None:
