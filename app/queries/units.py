@@ -12,7 +12,7 @@ from app.queries.lake import unit_days
 
 _SQL = """
     WITH described AS (
-        SELECT duid, arg_max(unit, {{in_force, valid_from}}) AS unit, bool_or(in_force) AS registered
+        SELECT duid, arg_max(unit, ROW(in_force, valid_from)) AS unit, bool_or(in_force) AS registered
         FROM unit WHERE valid_from < $end::TIMESTAMP AND valid_to > $start::TIMESTAMP GROUP BY duid
     ), term AS (
         SELECT duid, min(valid_from) AS valid_from, max(valid_to) AS valid_to FROM unit WHERE in_force GROUP BY duid
