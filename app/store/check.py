@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
@@ -90,19 +90,12 @@ def check(data: Path, *, memory_mb: int = 2000, workers: int | None = None, prog
         # The lake as this version was made from it: what has been ingested since is no difference.
         named = set(manifest.lake_files)
         files = tuple(file for file in lake.catalog.files() if file.name in named)
-        tasks = [
-            (
-                replace(
-                    task_of(
-                        Cut(segment.name, segment.start, segment.end), "", lake, [], units, "check", memory_mb, workers
-                    ),
-                    target=Path(folder) / segment.file,
-                    files=files,
-                ),
-                snapshot.snapshots_path(data) / segment.file,
-            )
-            for segment in manifest.segments
-        ]
+        tasks = []
+        for segment in manifest.segments:
+            cut = Cut(segment.name, segment.start, segment.end)
+            task = task_of(cut, "", lake, [], units, "check", memory_mb, workers)
+            aside = replace(task, target=Path(folder) / segment.file, files=files)
+            tasks.append((aside, snapshot.snapshots_path(data) / segment.file))
         differences = tuple(sorted(_differences(tasks, workers, progress), key=lambda d: (d.day, d.fact)))
     report = Report(
         version=manifest.version,
@@ -111,7 +104,9 @@ def check(data: Path, *, memory_mb: int = 2000, workers: int | None = None, prog
         duplicates=_duplicates(lake, named),
         gaps=tuple(_gaps(data, manifest)),
         unmapped={
-            period.duid: period.region for period in units.reported if period.fuel == OTHER or period.region == UNKNOWN
+            period.duid: period.region
+            for period in units.reported
+            if period.in_force and (period.fuel == OTHER or period.region == UNKNOWN)
         },
         registry_changed=units.digest != manifest.fleet_key,
     )
@@ -170,9 +165,9 @@ def _duplicates(lake: Lake, named: set[str]) -> dict[str, int]:
             if file.name not in named:
                 continue
             keys = ", ".join(TABLES[file.table].key)
+            grouped = f"SELECT count(*) AS n FROM read_parquet(?) GROUP BY {keys}"
             row = db.execute(
-                f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM read_parquet(?) GROUP BY {keys}) WHERE n > 1",
-                [str(lake.root / file.name)],
+                f"SELECT coalesce(sum(n - 1), 0) FROM ({grouped}) WHERE n > 1", [str(lake.root / file.name)]
             ).fetchone()
             if row and row[0]:
                 found[file.table] = found.get(file.table, 0) + int(row[0])
@@ -199,8 +194,13 @@ def _gaps(data: Path, manifest: Manifest) -> Iterator[Gap]:
 
 
 def _present(data: Path, manifest: Manifest) -> dict[tuple[str, date], int]:
-    rows: Iterable[tuple[str, date, int]] = []
+    rows: list[tuple[str, date, int]] = []
     for segment in manifest.segments:
-        with closing(duckdb.connect(str(snapshot.snapshots_path(data) / segment.file), read_only=True)) as db:
-            rows = [*rows, *db.execute('SELECT "table", day, present FROM coverage').fetchall()]
+        path = snapshot.snapshots_path(data) / segment.file
+        try:
+            with closing(duckdb.connect(str(path), read_only=True)) as db:
+                rows += db.execute('SELECT "table", day, present FROM coverage').fetchall()
+        except duckdb.Error as error:
+            first_line = str(error).splitlines()[0]
+            raise NemdashError(f"{path} cannot be read: {first_line} Run 'nemdash build --full'.") from error
     return {(table, day): present for table, day, present in rows}

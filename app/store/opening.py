@@ -1,4 +1,7 @@
-"""A script that opens a published version by hand: all its files under one view a fact, in any DuckDB."""
+"""A script that opens a published version by hand: all its files under one view a fact, in any DuckDB.
+
+Its paths are relative, so that it also opens a copy of the data folder: it is run inside that.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ def script_path(data: Path) -> Path:
 
 def write_script(data: Path, manifest: Manifest) -> None:
     """Write the script for what is current now."""
-    folder = snapshots_path(data.resolve())
+    folder = snapshots_path(Path())
     places = range(len(manifest.segments))
     lines = [f"ATTACH {literal(folder / manifest.fleet_file)} AS fleet (READ_ONLY);"]
     lines += [
