@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -60,13 +60,13 @@ class Both:
 
 
 @pytest.fixture(scope="module")
-def simulated(simulated_data: Path) -> Iterator[Both]:
-    yield Both(simulated_data)
+def simulated(simulated_data: Path) -> Both:
+    return Both(simulated_data)
 
 
 @pytest.fixture(scope="module")
-def aemo(aemo_data: Path) -> Iterator[Both]:
-    yield Both(aemo_data)
+def aemo(aemo_data: Path) -> Both:
+    return Both(aemo_data)
 
 
 @pytest.fixture(autouse=True)
