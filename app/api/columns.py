@@ -126,6 +126,8 @@ COVERAGE: tuple[Column, ...] = (
     Column("present", "count", "Intervals that there are"),
 )
 
+ALL: tuple[Column, ...] = (*GENERATION, *UTILIZATION, *REVENUE, *PRICES, *FLOWS, *UNITS, *UNIT, *COVERAGE)
+
 
 def at(columns: tuple[Column, ...], interval: str) -> tuple[Column, ...]:
     """The columns that exist at an interval."""

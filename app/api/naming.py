@@ -17,12 +17,12 @@ def units_named(query: UnitParameters, stations: dict[str, str]) -> tuple[str, .
 
     Upper and lower case are the same. Raises WrongParameter for a name that is not known.
     """
-    if query.station:
+    if query.station and query.station.strip(", "):
         known = sorted({station for station in stations.values() if isinstance(station, str) and station})
         station = _known("station", query.station, known)
         return tuple(duid for duid, its_station in stations.items() if its_station == station)
-    names = [name.strip() for name in (query.duid or "").split(",")]
-    return tuple(sorted({_known("duid", name, stations) for name in names if name or len(names) == 1}))
+    names = (name.strip() for name in (query.duid or "").split(","))
+    return tuple(sorted({_known("duid", name, stations) for name in names if name}))
 
 
 def _known(parameter: str, name: str, known: Iterable[str]) -> str:

@@ -149,7 +149,8 @@ class UnitParameters(_Format, _Interval, _Range):
 
     @classmethod
     def problems(cls, given: dict[str, str]) -> tuple[Problem, ...]:
-        named = [key for key in ("duid", "station") if given.get(key)]
+        # Commas and blanks alone name nothing.
+        named = [key for key in ("duid", "station") if given.get(key, "").strip(", ")]
         if len(named) == 1:
             return super().problems(given)
         fault = "A duid and a station do not go together" if named else "A unit needs a duid or a station"
