@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from app.config import Settings
@@ -93,6 +93,7 @@ def held(both: Both, monkeypatch: pytest.MonkeyPatch, question: tuple[int, int, 
     place, length, interval, region, money = question
     start, end = window(both.world(monkeypatch), place, length)
     ask = revenue if money else generation
+    note(f"{ask.__name__} of {region} in [{start}, {end}) by {interval}")
     facts, raw = both.ask(monkeypatch, ask, region, start, end, interval, "detailed")
     pd.testing.assert_frame_equal(facts, raw, check_exact=True)
 
