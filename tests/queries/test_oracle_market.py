@@ -156,7 +156,7 @@ def test_prices_and_flows_on_aemos_files(
 @pytest.mark.aemo_files
 def test_a_price_before_october_2021_is_the_half_hours(aemo: tuple[World, Oracle]) -> None:
     """What the oracle itself must know: AEMO's own trading prices on both sides of the change."""
-    prices = aemo[1].prices_5min.set_index(["region", "interval_start"]).price["SA1"]
+    prices = aemo[1].prices_5min.set_index(["region", "interval_start"]).price["SA1"].sort_index()
     last, first = prices["2021-09-30 23:30":"2021-09-30 23:55"], prices["2021-10-01":]
     assert last.tolist() == [23.52] * 6
     assert first.empty  # Of that month the files hold trading prices only, and those settle nothing.
