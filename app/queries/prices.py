@@ -27,7 +27,7 @@ def prices(version: str, region: str, start: str, end: str, interval: str) -> pd
     Formulas: docs/metrics.md; source: AEMO DISPATCHPRICE, TRADINGPRICE, DISPATCHREGIONSUM, ROOFTOP_PV_ACTUAL.
     """
     check_size(start, end, interval, 1)
-    window = plan(start, end, interval)
+    window = plan(version, start, end, interval)
     sql = f"""
         SELECT {window.bucket} AS interval_start, $region AS region,
             sum(price_sum)::DOUBLE / nullif(sum(price_intervals), 0) AS price_aud_mwh,

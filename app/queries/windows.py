@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 
 from app.nem import intervals, markettime
 from app.nem.intervals import TOTAL
+from app.queries import engine
 from app.queries.engine import TooMuch
 
 MAX_ROWS = 2_000_000
+FINEST = "5min"
 
 # SQL of the bucket that a row falls into. A week begins on Monday; a financial year on 1 July.
 _BUCKETS = {
@@ -28,7 +30,35 @@ _BUCKETS = {
     "fy": "(date_trunc('year', interval_start + INTERVAL 6 MONTH) - INTERVAL 6 MONTH)::TIMESTAMP",
     TOTAL: "$window_start::TIMESTAMP",
 }
-_STEPS = {"5min": 5, "30min": 30, "daily": 24 * 60}
+_STEPS = {FINEST: 5, "30min": 30, "daily": 24 * 60}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part `[start, end)` of a window that is read from the facts of one step.
+
+    `segments` are the files that hold it, by their place in the manifest; None means all of them.
+    """
+
+    number: int
+    step: str
+    start: datetime
+    end: datetime
+    segments: tuple[int, ...] | None
+
+    def rows(self, fact: str, columns: str, where: str = "true") -> str:
+        """SQL of this piece's rows of a fact (`generation`, `region`, `flow`).
+
+        To plan a query over all segments takes longer than to run it on the few that hold a window.
+        """
+        name = f"{fact}_{self.step}"
+        tables = [name] if self.segments is None else [f"segment{i}.{name}" for i in self.segments]
+        return " UNION ALL ".join(
+            f"SELECT interval_start, {columns} FROM {table}"
+            f" WHERE interval_start >= $from{self.number}::TIMESTAMP AND interval_start < $to{self.number}::TIMESTAMP"
+            f" AND {where}"
+            for table in tables
+        )
 
 
 @dataclass(frozen=True)
@@ -36,31 +66,49 @@ class Plan:
     """Of a window in an interval: the bucket's SQL, the facts to read, and the bound parameters of both."""
 
     bucket: str
-    pieces: tuple[tuple[str, datetime, datetime], ...]
-    parameters: dict[str, datetime]
+    pieces: tuple[Piece, ...]
+    parameters: dict[str, object]
 
-    def source(self, fact: str, columns: str, where: str = "true") -> str:
-        """SQL of the rows of a fact (`generation`, `region`, `flow`) over the window, each step's where it is whole."""
+    @property
+    def bounds(self) -> tuple[datetime, datetime]:
+        """The window itself, `[start, end)`."""
+        return self.pieces[0].start, self.pieces[-1].end
+
+    def source(self, fact: str, columns: str, where: str = "true", *, finest: str | None = None) -> str:
+        """SQL of the rows of a fact over the window, each step's where it is whole.
+
+        `finest` are the columns of the five-minute rows where they are written another way than the longer steps'.
+        """
         return " UNION ALL ".join(
-            f"SELECT interval_start, {columns} FROM {fact}_{step}"
-            f" WHERE interval_start >= $from{i} AND interval_start < $to{i} AND {where}"
-            for i, (step, _, _) in enumerate(self.pieces)
+            piece.rows(fact, (finest or columns) if piece.step == FINEST else columns, where) for piece in self.pieces
         )
 
 
-def plan(start: str, end: str, interval: str) -> Plan:
+def plan(version: str, start: str, end: str, interval: str) -> Plan:
     """Cover `[start, end)` (ISO, on the five-minute grid) for an interval with the coarsest facts that are exact."""
     since, until = datetime.fromisoformat(start), datetime.fromisoformat(end)
-    steps = ["5min"]
+    steps = [FINEST]
     if interval != "5m":
         steps.append("30min")
     if interval == TOTAL or intervals.BY_CODE.get(interval, intervals.BY_CODE["5m"]).daily_or_longer:
         steps.append("daily")
-    pieces = tuple(_pieces(since, until, steps))
-    parameters = {"window_start": since} if interval == TOTAL else {}
-    for i, (_, piece_start, piece_end) in enumerate(pieces):
-        parameters |= {f"from{i}": piece_start, f"to{i}": piece_end}
+    pieces = tuple(
+        Piece(number, step, piece_start, piece_end, _segments(version, piece_start, piece_end))
+        for number, (step, piece_start, piece_end) in enumerate(_pieces(since, until, steps))
+    )
+    parameters: dict[str, object] = {"window_start": since} if interval == TOTAL else {}
+    for piece in pieces:
+        parameters |= {f"from{piece.number}": piece.start, f"to{piece.number}": piece.end}
     return Plan(_BUCKETS[interval], pieces, parameters)
+
+
+def _segments(version: str, start: datetime, end: datetime) -> tuple[int, ...] | None:
+    """Places of the segments that overlap `[start, end)`; None where all or none of them do, or nothing is known."""
+    manifest = engine.current()
+    if manifest.version != version:
+        return None  # it has just been replaced, and is still answered from
+    found = tuple(i for i, segment in enumerate(manifest.segments) if segment.start < end and segment.end > start)
+    return found if 0 < len(found) < len(manifest.segments) else None
 
 
 def _pieces(start: datetime, end: datetime, steps: list[str]) -> list[tuple[str, datetime, datetime]]:
