@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 import duckdb
@@ -18,9 +19,9 @@ import pandas as pd
 
 from app.config import Settings
 from app.nem.errors import NemdashError
-from app.nem.fuels import GROUPINGS, bands
-from app.store.facts import JOIN_AS_WRITTEN, code_digest
-from app.store.snapshot import Manifest, current_path, read_current, snapshots_path
+from app.queries.instance import Instance, fill_raw, open_facts, open_raw
+from app.store.snapshot import Manifest, current_path, read_current
+from app.store.steps import code_digest
 
 # Queries running at once in a process: more only take the two cores from each other.
 _RUNNING = 3
@@ -50,50 +51,6 @@ class VersionGone(NemdashError):
     """The version asked for is no longer there: ask again for the current one."""
 
 
-_FACTS = tuple(f"{fact}_{step}" for fact in ("generation", "region", "flow") for step in ("5min", "30min", "daily"))
-# One face for every grain of a fact: a five-minute row's energy is priced or not as a whole.
-_COLUMNS = {
-    "generation_5min": "*, CASE WHEN revenue_aud IS NULL THEN energy_mwh ELSE energy_mwh * 0 END AS unpriced_mwh",
-}
-
-
-@dataclass
-class _Instance:
-    """An in-memory database with one version's files attached read-only; cursors of it run the queries."""
-
-    manifest: Manifest
-    connection: duckdb.DuckDBPyConnection
-
-
-def _open(manifest: Manifest, settings: Settings) -> _Instance:
-    data = settings.data.resolve()
-    connection = duckdb.connect(config={"memory_limit": f"{settings.memory_mb}MB", "threads": settings.threads})
-    connection.execute(JOIN_AS_WRITTEN)
-    folder = snapshots_path(data)
-    connection.execute(f"ATTACH {_literal(folder / manifest.fleet_file)} AS fleet (READ_ONLY)")
-    for i, segment in enumerate(manifest.segments):
-        connection.execute(f"ATTACH {_literal(folder / segment.file)} AS segment{i} (READ_ONLY)")
-    for fact in _FACTS:
-        parts = [f"SELECT {_COLUMNS.get(fact, '*')} FROM segment{i}.{fact}" for i in range(len(manifest.segments))]
-        connection.execute(f"CREATE VIEW {fact} AS {' UNION ALL '.join(parts)}")
-    connection.execute("CREATE VIEW link AS FROM fleet.link; CREATE VIEW unit AS FROM fleet.unit")
-    connection.execute("CREATE TABLE band (grouping VARCHAR, fuel segment0.fuel, code VARCHAR, position INTEGER)")
-    rows = [
-        (grouping, fuel, band.code, position)
-        for grouping in GROUPINGS
-        for position, band in enumerate(bands(grouping))
-        for fuel in band.fuels
-    ]
-    connection.executemany("INSERT INTO band VALUES (?, ?, ?, ?)", rows)
-    # In this order: a locked configuration takes no more settings, and without external access no folder is allowed.
-    connection.execute(f"SET allowed_directories = [{_literal(data / 'lake')}, {_literal(data / 'snapshots')}]")
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
-    # The first query of a process pays for loading code: better here than in a user's request.
-    connection.execute("SELECT sum(energy_mwh) FROM generation_daily").fetchall()
-    return _Instance(manifest, connection)
-
-
 @dataclass
 class _Engine:
     """What a process knows: the settings, the manifest last seen, the open instances."""
@@ -102,7 +59,7 @@ class _Engine:
     seen: tuple[int, int] | None = None
     looked_at: float = 0.0
     manifest: Manifest | None = None
-    instances: dict[str, _Instance] = field(default_factory=dict)
+    instances: dict[str, Instance] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
     running: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(_RUNNING))
 
@@ -137,13 +94,13 @@ class _Engine:
                 return  # a newer release is being put in place: this process goes on with what it has
             raise NoData(f"The facts in {settings.data} were made by another release: run 'nemdash build'.")
         if manifest is not None and manifest.version not in self.instances:
-            self.instances[manifest.version] = _open(manifest, settings)
+            self.instances[manifest.version] = open_facts(manifest, settings)
             for version in list(self.instances)[:-_KEPT_INSTANCES]:
                 # Cursors that still run keep the database; it closes with the last of them.
                 self.instances.pop(version).connection.close()
         self.manifest, self.seen = manifest, mark
 
-    def instance(self, version: str) -> _Instance:
+    def instance(self, version: str) -> Instance:
         self.current()
         with self.lock:
             instance = self.instances.get(version)
@@ -166,34 +123,65 @@ def current() -> Manifest:
     return _engine.current()
 
 
-def frame(version: str, sql: str, parameters: Mapping[str, Any]) -> pd.DataFrame:
+def from_lake() -> bool:
+    """Whether NEMDASH_SOURCE says that facts are to be made from the lake, question by question."""
+    return _engine.settings is not None and _engine.settings.source == "raw"
+
+
+Prepare = Callable[[Instance, duckdb.DuckDBPyConnection], None]
+
+
+def frame(
+    version: str,
+    sql: str,
+    parameters: Mapping[str, Any],
+    window: tuple[datetime, datetime] | None = None,
+    prepare: Prepare | None = None,
+) -> pd.DataFrame:
     """Run a query on a version's facts. Values are bound, never formatted in.
 
+    `window` is what the facts must cover when they are made from the lake (NEMDASH_SOURCE=raw); None reads none.
+    `prepare` may first make temporary tables on the query's own cursor.
     Raises VersionGone when that version has been retired, TooSlow past the time limit.
     """
     instance = _engine.instance(version)
-    settings = _engine.settings
-    assert settings is not None  # instance() raises before
-    limit = settings.query_seconds
+    limit = instance.settings.query_seconds
     slow = TooSlow(f"The question took longer than {limit:g} seconds: ask for a shorter window or a longer interval.")
     if not _engine.running.acquire(timeout=limit):
         raise slow
     try:
-        cursor = instance.connection.cursor()
-        # The parent connection's interrupt would not stop a cursor.
-        watchdog = threading.Timer(limit, cursor.interrupt)
-        watchdog.daemon = True
-        watchdog.start()
-        try:
-            return cursor.execute(sql, dict(parameters)).df()
-        except duckdb.InterruptException as error:
-            raise slow from error
-        finally:
-            watchdog.cancel()
-            cursor.close()
+        if window is not None and from_lake():
+            instance = open_raw(instance.manifest, instance.settings)
+            with closing(instance.connection), _watched(instance.connection, limit, slow):
+                fill_raw(instance, *window)
+                return _answer(instance, instance.connection, sql, parameters, prepare)
+        with closing(instance.connection.cursor()) as cursor, _watched(cursor, limit, slow):
+            return _answer(instance, cursor, sql, parameters, prepare)
     finally:
         _engine.running.release()
 
 
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+def _answer(
+    instance: Instance,
+    cursor: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: Mapping[str, Any],
+    prepare: Prepare | None,
+) -> pd.DataFrame:
+    if prepare is not None:
+        prepare(instance, cursor)
+    return cursor.execute(sql, dict(parameters)).df()
+
+
+@contextmanager
+def _watched(cursor: duckdb.DuckDBPyConnection, limit: float, slow: TooSlow) -> Iterator[None]:
+    """Interrupt what runs on a cursor past the limit. (The parent connection's interrupt would not stop a cursor.)"""
+    watchdog = threading.Timer(limit, cursor.interrupt)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise slow from error
+    finally:
+        watchdog.cancel()

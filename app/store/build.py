@@ -17,12 +17,13 @@ import duckdb
 from app.nem.errors import NemdashError
 from app.store import fleet, snapshot
 from app.store.catalog import Day
-from app.store.facts import Task, build_segment, code_digest
+from app.store.facts import Task, build_segment
 from app.store.files import write_lock
 from app.store.fleet import Fleet
 from app.store.lake import Lake
 from app.store.segments import Cut, cuts, keys
 from app.store.snapshot import Manifest, Segment
+from app.store.steps import code_digest
 from app.store.tables import SERIES
 
 Progress = Callable[[int, int], None]
@@ -89,7 +90,7 @@ def _build(
         return Built(current, new=False)
     now = datetime.now(UTC)
     version = snapshot.new_version(now)
-    tasks = [_task(cut, wanted[cut], lake, units, version, memory_mb, workers) for cut in missing]
+    tasks = [_task(cut, wanted[cut], lake, of_series, units, version, memory_mb, workers) for cut in missing]
     made = {segment.key: segment for segment in _run(tasks, workers, progress)}
     segments = tuple((made | have)[wanted[cut]] for cut in found)
     manifest = Manifest(
@@ -108,13 +109,16 @@ def _build(
     return Built(manifest, new=True, segments=tuple(cut.name for cut in missing))
 
 
-def _task(cut: Cut, key: str, lake: Lake, units: Fleet, version: str, memory_mb: int, workers: int) -> Task:
+def _task(
+    cut: Cut, key: str, lake: Lake, days: list[Day], units: Fleet, version: str, memory_mb: int, workers: int
+) -> Task:
     return Task(
         cut=cut,
         key=key,
         target=snapshot.snapshots_path(lake.data) / f"{cut.name}-{version}.duckdb",
         lake_root=lake.root,
         files=tuple(file for file in lake.catalog.files() if file.table in _SERIES),
+        days=tuple(days),
         periods=units.reported,
         links=units.links,
         temporary=lake.data / "tmp",

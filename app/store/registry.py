@@ -34,7 +34,8 @@ class UnitPeriod:
 
     `fuel` is a code of `app.nem.fuels.UNIT_FUELS`. Capacities are null where the unit is not in force or its size is
     unknown; `capacity_mw` is what it can generate (a pump: what it can pump), `charge_capacity_mw` what a battery can
-    take. Loss factors are transmission x distribution, 1 where none is registered.
+    take. Loss factors are transmission x distribution, 1 where none is registered. `emissions_t_mwh` is AEMO's factor of
+    the generating set, null where it names none.
     """
 
     duid: str
@@ -45,14 +46,22 @@ class UnitPeriod:
     region: str
     fuel: str
     dispatch_type: str
+    in_force: bool
     capacity_mw: float | None
     charge_capacity_mw: float | None
     storage_mwh: float | None
     loss_factor: float
     charge_loss_factor: float
+    emissions_t_mwh: float | None
 
 
-_TYPES = {"str": pa.string(), "datetime": pa.timestamp("us"), "float": pa.float64(), "float | None": pa.float64()}
+_TYPES = {
+    "str": pa.string(),
+    "bool": pa.bool_(),
+    "datetime": pa.timestamp("us"),
+    "float": pa.float64(),
+    "float | None": pa.float64(),
+}
 _SCHEMA = pa.schema([(f.name, _TYPES[str(f.type)]) for f in fields(UnitPeriod)])
 
 
@@ -64,6 +73,7 @@ class Registry:
     summaries: dict[str, list[Row]] = field(default_factory=dict)
     details: dict[str, list[Row]] = field(default_factory=dict)
     energy_sources: dict[str, list[str]] = field(default_factory=dict)
+    emissions: dict[str, float] = field(default_factory=dict)
     stations: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -75,11 +85,13 @@ class Registry:
             registry.summaries.setdefault(row["duid"], []).append(row)
         for row in tables.get("dudetail", ()):
             registry.details.setdefault(row["duid"], []).append(row)
-        sources = {row["gensetid"]: row["co2e_energy_source"] for row in tables.get("genunits", ())}
+        sets = {row["gensetid"]: row for row in tables.get("genunits", ())}
         for row in sorted(tables.get("dualloc", ()), key=lambda r: (r["effectivedate"], r["versionno"]), reverse=True):
-            source = sources.get(row["gensetid"])
-            if source:
-                registry.energy_sources.setdefault(row["duid"], []).append(source)
+            genset = sets.get(row["gensetid"], {})
+            if genset.get("co2e_energy_source"):
+                registry.energy_sources.setdefault(row["duid"], []).append(genset["co2e_energy_source"])
+            if genset.get("co2e_emissions_factor") is not None:
+                registry.emissions.setdefault(row["duid"], genset["co2e_emissions_factor"])
         registry.stations = {row["stationid"]: row["stationname"] for row in tables.get("station", ())}
         return registry
 
@@ -127,6 +139,7 @@ class _Unit:
     summaries: list[Row]
     details: list[Row]
     energy_sources: list[str]
+    emissions: float | None
     stations: Mapping[str, str]
 
     @classmethod
@@ -141,6 +154,7 @@ class _Unit:
             sorted(registry.summaries.get(duid, ()), key=lambda r: r["start_date"]),
             [newest[date] for date in sorted(newest)],
             registry.energy_sources.get(duid, []),
+            registry.emissions.get(duid),
             registry.stations,
         )
 
@@ -170,11 +184,13 @@ class _Unit:
             self._region(summary),
             fuel,
             dispatch_type,
+            in_force,
             capacity,
             charge,
             self._number("maximum_storage_mwh"),
             factor,
             charge_factor,
+            self.emissions,
         )
 
     def _summary_at(self, moment: datetime) -> Row | None:

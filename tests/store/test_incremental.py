@@ -12,7 +12,7 @@ import pytest
 
 from app.ingest.files import ingest_files
 from app.store.build import build
-from app.store.facts import FACTS
+from app.store.steps import FACTS
 from app.store.segments import cuts
 from app.store.snapshot import Manifest, snapshots_path
 from tests.support import tiny

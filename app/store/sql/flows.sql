@@ -21,8 +21,14 @@ FROM paired
 WHERE interval_start < getvariable('chunk_end') AND meteredmwflow IS NOT NULL;
 
 INSERT INTO facts.flow_5min
-SELECT interval_start, interconnector, greatest(energy_mwh, 0), greatest(-energy_mwh, 0),
+SELECT flow_interval.interval_start, interconnector, greatest(energy_mwh, 0), greatest(-energy_mwh, 0),
     CAST(exportlimit / 12 AS DECIMAL(9, 5)), CAST(importlimit / 12 AS DECIMAL(9, 5)),
     CASE WHEN mwflow >= exportlimit - 1 OR mwflow <= importlimit + 1 THEN 1 ELSE 0 END,
-    CASE WHEN exportlimit IS NOT NULL AND importlimit IS NOT NULL THEN 1 ELSE 0 END, meteredmwflow, 1
-FROM flow_interval ORDER BY date_trunc('day', interval_start), interconnector, interval_start;
+    CASE WHEN exportlimit IS NOT NULL AND importlimit IS NOT NULL THEN 1 ELSE 0 END,
+    CAST(CAST(energy_mwh AS DOUBLE) * (price_to.price - price_from.price) AS DECIMAL(14, 4)), meteredmwflow, 1
+FROM flow_interval LEFT JOIN links USING (interconnector)
+LEFT JOIN settlement_price AS price_to
+    ON price_to.interval_start = flow_interval.interval_start AND CAST(price_to.region AS VARCHAR) = region_to
+LEFT JOIN settlement_price AS price_from
+    ON price_from.interval_start = flow_interval.interval_start AND CAST(price_from.region AS VARCHAR) = region_from
+ORDER BY date_trunc('day', flow_interval.interval_start), interconnector, flow_interval.interval_start;

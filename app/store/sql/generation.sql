@@ -16,36 +16,25 @@ FROM unit_interval WHERE fuel = 'battery' GROUP BY interval_start, region;
 
 CREATE OR REPLACE TEMP TABLE fuel_interval AS
 SELECT interval_start, region, fuel, sum(energy_mwh) AS energy_mwh, sum(revenue_aud) AS revenue_aud,
-    sum(revenue_lossfactor_aud) AS revenue_lossfactor_aud, sum(reading_mw) AS reading_mw
+    sum(revenue_lossfactor_aud) AS revenue_lossfactor_aud, sum(emissions_t) AS emissions_t, sum(reading_mw) AS reading_mw
 FROM unit_interval WHERE fuel <> 'battery' GROUP BY interval_start, region, fuel
 UNION ALL
 SELECT interval_start, region, CAST('battery_discharging' AS facts.fuel), coalesce(out_mwh, 0),
-    coalesce(out_aud, nothing_aud), coalesce(out_lossfactor_aud, nothing_aud), out_mw
+    coalesce(out_aud, nothing_aud), coalesce(out_lossfactor_aud, nothing_aud), NULL, out_mw
 FROM battery_interval
 UNION ALL
 SELECT interval_start, region, CAST('battery_charging' AS facts.fuel), coalesce(in_mwh, 0),
-    coalesce(in_aud, nothing_aud), coalesce(in_lossfactor_aud, nothing_aud), in_mw
+    coalesce(in_aud, nothing_aud), coalesce(in_lossfactor_aud, nothing_aud), NULL, in_mw
 FROM battery_interval
 UNION ALL
 SELECT interval_start, region, CAST('solar_rooftop' AS facts.fuel), energy_mwh,
-    CAST(CAST(energy_mwh AS DOUBLE) * price AS DECIMAL(14, 4)), NULL, reading_mw
+    CAST(CAST(energy_mwh AS DOUBLE) * price AS DECIMAL(14, 4)), NULL, NULL, reading_mw
 FROM rooftop LEFT JOIN settlement_price USING (interval_start, region);
 
--- Capacity changes at a few moments a month: between two of them every (region, fuel) has one figure.
 CREATE OR REPLACE TEMP TABLE capacity_span AS
-WITH cut AS (
-    SELECT DISTINCT unnest([valid_from, valid_to, getvariable('chunk_start')]) AS since FROM capacity_period
-), span AS (
-    SELECT since FROM cut WHERE since >= getvariable('chunk_start') AND since < getvariable('chunk_end')
-)
 SELECT since, region, fuel, CAST(sum(CAST(capacity_mw / 12 AS DECIMAL(9, 5))) AS DECIMAL(9, 5)) AS capacity_mwh
-FROM span JOIN capacity_period ON valid_from <= since AND valid_to > since
+FROM registry_span JOIN capacity_period ON valid_from <= since AND valid_to > since
 GROUP BY ALL;
-
-CREATE OR REPLACE TEMP TABLE market_interval AS
-WITH market AS (SELECT DISTINCT interval_start FROM unit_interval),
-    span AS (SELECT DISTINCT since FROM capacity_span)
-SELECT interval_start, since FROM market ASOF LEFT JOIN span ON interval_start >= since;
 
 -- Fuels that were silent in some interval of a span: counted first, because there are few of them.
 CREATE OR REPLACE TEMP TABLE silent_span AS

@@ -1,0 +1,109 @@
+"""Databases that answer questions about one version: the published facts, or facts made on the spot from the lake.
+
+Both are in-memory DuckDBs with the version's files attached read-only, the same views, and no way out: no other file, no
+setting, no network.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import duckdb
+
+from app.config import Settings
+from app.nem.fuels import GROUPINGS, bands
+from app.store.catalog import LakeFile
+from app.store.segments import Cut
+from app.store.snapshot import Manifest, snapshots_path
+from app.store.steps import FACTS, JOIN_AS_WRITTEN, Steps, create_types, literal, sql
+
+# One face for every grain of a fact: a five-minute row's energy is priced or not as a whole.
+_COLUMNS = {
+    "generation_5min": "*, CASE WHEN revenue_aud IS NULL THEN energy_mwh ELSE energy_mwh * 0 END AS unpriced_mwh",
+}
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A connection whose cursors answer from one version, and what that version is made of."""
+
+    manifest: Manifest
+    settings: Settings
+    connection: duckdb.DuckDBPyConnection
+
+    @cached_property
+    def lake_files(self) -> tuple[LakeFile, ...]:
+        """The lake's series as this version was made from them (their sizes are of no use here)."""
+        parts = [(name, *name.split("/")) for name in self.manifest.lake_files]
+        return tuple(LakeFile(name, table, month.removeprefix("month="), 0, 0) for name, table, month, _ in parts)
+
+    def steps(self, cursor: duckdb.DuckDBPyConnection) -> Steps:
+        """The SQL of the facts, to be run on a cursor: what it makes are the cursor's own temporary tables."""
+        steps = Steps(cursor, self.settings.data.resolve() / "lake", self.lake_files)
+        steps.registry()
+        return steps
+
+
+def open_facts(manifest: Manifest, settings: Settings) -> Instance:
+    """The published segments under one view a fact."""
+    connection = _connect(manifest, settings)
+    folder = snapshots_path(settings.data.resolve())
+    for i, segment in enumerate(manifest.segments):
+        connection.execute(f"ATTACH {literal(folder / segment.file)} AS segment{i} (READ_ONLY)")
+    for fact in FACTS:
+        parts = [f"SELECT {_COLUMNS.get(fact, '*')} FROM segment{i}.{fact}" for i in range(len(manifest.segments))]
+        connection.execute(f"CREATE VIEW {fact} AS {' UNION ALL '.join(parts)}")
+    _lock(connection, settings)
+    # The first query of a process pays for loading code: better here than in a user's request.
+    connection.execute("SELECT sum(energy_mwh) FROM generation_daily").fetchall()
+    return Instance(manifest, settings, connection)
+
+
+def open_raw(manifest: Manifest, settings: Settings) -> Instance:
+    """Empty facts, for `fill_raw`; no published fact is in reach. Close the connection after use."""
+    connection = _connect(manifest, settings)
+    connection.execute(sql("schema"))
+    for fact in FACTS:
+        connection.execute(f"CREATE VIEW {fact} AS SELECT {_COLUMNS.get(fact, '*')} FROM facts.{fact}")
+    _lock(connection, settings)
+    return Instance(manifest, settings, connection)
+
+
+def fill_raw(instance: Instance, start: datetime, end: datetime) -> None:
+    """Make the facts of `[start, end)` from the lake's rows, by the SQL of the build: seconds a month of the market."""
+    steps = instance.steps(instance.connection)
+    steps.following(end)
+    for chunk_start, chunk_end in Cut("raw", start, end).chunks():
+        steps.chunk(chunk_start, chunk_end)
+
+
+def _connect(manifest: Manifest, settings: Settings) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(config={"memory_limit": f"{settings.memory_mb}MB", "threads": settings.threads})
+    connection.execute(JOIN_AS_WRITTEN)
+    connection.execute("SET enable_progress_bar = false")
+    fleet = snapshots_path(settings.data.resolve()) / manifest.fleet_file
+    connection.execute(f"ATTACH {literal(fleet)} AS fleet (READ_ONLY)")
+    connection.execute("ATTACH ':memory:' AS facts")
+    create_types(connection)
+    connection.execute("CREATE VIEW link AS FROM fleet.link; CREATE VIEW unit AS FROM fleet.unit")
+    connection.execute("CREATE VIEW links AS FROM fleet.link")
+    connection.execute("CREATE VIEW periods AS SELECT * EXCLUDE reported FROM fleet.unit WHERE reported")
+    connection.execute("CREATE TABLE band (grouping VARCHAR, fuel facts.fuel, code VARCHAR, position INTEGER)")
+    rows = [
+        (grouping, fuel, band.code, position)
+        for grouping in GROUPINGS
+        for position, band in enumerate(bands(grouping))
+        for fuel in band.fuels
+    ]
+    connection.executemany("INSERT INTO band VALUES (?, ?, ?, ?)", rows)
+    return connection
+
+
+def _lock(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    # In this order: a locked configuration takes no more settings, and without external access no folder is allowed.
+    data = settings.data.resolve()
+    connection.execute(f"SET allowed_directories = [{literal(data / 'lake')}, {literal(data / 'snapshots')}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")

@@ -1,0 +1,168 @@
+"""The SQL that turns lake rows into facts, run step by step over any window on any connection.
+
+The build, the raw path and the series of single units all run these files: each number has one definition.
+A connection needs a database attached as `facts` with the types of `types.sql`, and views `periods` (the units that have
+reported, `app.store.registry.UnitPeriod`) and `links`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import duckdb
+
+from app.nem import bands, markettime, regions
+from app.nem.fuels import BATTERY, FUEL_CODES, FUELS
+from app.store.catalog import LakeFile
+from app.store.tables import SERIES, TABLES, LakeTable
+
+DAY = timedelta(days=1)
+
+# What a chunk of the lake becomes, in this order.
+UNIT_STEPS = ("prices", "units")
+MARKET_STEPS = ("prices", "rooftop", "units", "spans", "generation", "flows", "regions", "priced")
+# Finer facts, coarser facts, the coarser step, and what of generation is summed.
+_COARSER = (
+    ("5min", "30min", "30 MINUTE", "priced_generation"),
+    ("30min", "daily", "1 DAY", "facts.generation_30min"),
+)
+SUMMARY_STEPS = ("unit_daily", "bands", "extremes", "hours", "spikes")
+_PREPARING = ("types", "schema", "registry", "following", "coarser", "span", "views")
+SQL_FILES = (*_PREPARING, *MARKET_STEPS, *SUMMARY_STEPS)
+
+STEPPED = tuple(f"{fact}_{step}" for fact in ("generation", "region", "flow") for step in ("5min", "30min", "daily"))
+FACTS = (
+    *STEPPED,
+    "unit_daily",
+    "extremes_daily",
+    "band_daily",
+    "price_band_daily",
+    "hour_monthly",
+    "region_hour_monthly",
+    "spikes",
+    "coverage",
+)
+
+# Joins run as they are written, the right side in the hash table. Left to itself, DuckDB 2.0.0 may put the result of
+# one join into another one's table, and then now and then ends with "dict-surviving join: narrowed column received a
+# non-dictionary chunk" (its issue 24807): three of fifteen builds of a tiny market did.
+JOIN_AS_WRITTEN = "SET disabled_optimizers = 'join_order,build_side_probe_side'"
+
+# Days beside a chunk that its rows are paired with: a flow's last interval needs the reading after it, rooftop the
+# half-hours on both sides. SCADA's next reading is carried over instead: its files are sorted by unit, so looking up
+# one moment in a month's file means reading all of it.
+_BESIDE = {"interconnector": (0, 1), "rooftop": (1, 1)}
+
+
+class Steps:
+    """Runs the SQL over windows of some lake files."""
+
+    def __init__(self, db: duckdb.DuckDBPyConnection, lake_root: Path, files: Iterable[LakeFile]) -> None:
+        self.db = db
+        self.lake_root = lake_root
+        self.files = tuple(files)
+
+    def registry(self) -> None:
+        """Tables of units and capacities, from the views `periods` and `links`."""
+        self.db.execute("CREATE OR REPLACE TEMP TABLE generating (fuel VARCHAR, renewable BOOLEAN)")
+        kinds = [(fuel.code, fuel.renewable) for fuel in FUELS if fuel.kind in ("source", "rooftop")]
+        self.db.executemany("INSERT INTO generating VALUES (?, ?)", kinds)
+        self.db.execute("SET VARIABLE band_edges = ?", [list(bands.EDGES)])
+        self.db.execute("SET VARIABLE spike_price = ?", [bands.SPIKE_PRICE])
+        self._variable("five_minute_settlement", markettime.FIVE_MINUTE_SETTLEMENT)
+        self._codes("region_codes", [*regions.REGION_CODES, regions.UNKNOWN, regions.NEM])
+        self.run("registry")
+
+    def following(self, end: datetime, duids: Iterable[str] | None = None) -> None:
+        """Look up the readings at `end`, which those just before it are paired with."""
+        self._variable("chunk_end", end)
+        self._lake_view(TABLES["scada"], end, end + DAY, duids)
+        self.run("following")
+
+    def window(self, start: datetime, end: datetime, duids: Iterable[str] | None = None) -> None:
+        """Point the next steps at `[start, end)`, and at these units only when some are named."""
+        self._variable("chunk_start", start)
+        self._variable("chunk_end", end)
+        for table in SERIES:
+            before, after = _BESIDE.get(table.name, (0, 0))
+            self._lake_view(table, start - before * DAY, end + after * DAY, duids if table.name == "scada" else None)
+
+    def run(self, *names: str) -> None:
+        for name in names:
+            self.db.execute(sql(name))
+
+    def chunk(self, start: datetime, end: datetime) -> None:
+        """All facts of `[start, end)`, of which the chunk that follows in time was made just before."""
+        self.window(start, end)
+        self.run(*MARKET_STEPS)
+        for fine, coarse, step, generation in _COARSER:
+            self.db.execute(sql("coarser").format(fine=fine, coarse=coarse, step=step, generation=generation))
+        self.run(*SUMMARY_STEPS)
+        self.db.execute(
+            "CREATE OR REPLACE TEMP TABLE following_reading AS"
+            " FROM reading WHERE interval_start = getvariable('chunk_start')"
+        )
+
+    def _codes(self, name: str, codes: list[str]) -> None:
+        self.db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT unnest(?) AS code", [codes])
+
+    def _variable(self, name: str, moment: datetime) -> None:
+        self.db.execute(f"SET VARIABLE {name} = TIMESTAMP '{moment.isoformat(sep=' ')}'")
+
+    def _lake_view(self, table: LakeTable, start: datetime, end: datetime, duids: Iterable[str] | None) -> None:
+        """The lake's rows of the days that `[start, end)` touches, in the files that hold them."""
+        files = [file for file in self.files if file.table == table.name and _overlaps(file, start, end)]
+        if files:
+            paths = ", ".join(literal(self.lake_root / file.name) for file in files)
+            source = f"read_parquet([{paths}])"
+        else:
+            nothing = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in table.all_columns.items())
+            source = f"(SELECT {nothing} LIMIT 0)"
+        self.db.execute(f"CREATE OR REPLACE TEMP VIEW lake_{table.name} AS FROM {source}{_only(duids)}")
+
+
+def create_types(db: duckdb.DuckDBPyConnection) -> None:
+    """The enums of regions and fuels in the database attached as `facts`."""
+    region_codes = [*regions.REGION_CODES, regions.UNKNOWN, regions.NEM]
+    db.execute("CREATE OR REPLACE TEMP TABLE region_codes AS SELECT unnest(?) AS code", [region_codes])
+    db.execute("CREATE OR REPLACE TEMP TABLE fuel_codes AS SELECT unnest(?) AS code", [[*FUEL_CODES, BATTERY]])
+    db.execute(sql("types"))
+
+
+@cache
+def sql(name: str) -> str:
+    """The text of a file of sql/."""
+    return (resources.files("app.store") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def code_digest() -> str:
+    """Of the way the lake is turned into facts: files made another way hold other columns or other figures."""
+    written = "\n".join(sql(name) for name in SQL_FILES)
+    return hashlib.sha256(f"{written}\n{bands.EDGES} {bands.SPIKE_PRICE}".encode()).hexdigest()
+
+
+def literal(path: Path) -> str:
+    """A path as a string of SQL."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _only(duids: Iterable[str] | None) -> str:
+    if duids is None:
+        return ""
+    listed = ", ".join("'" + duid.replace("'", "''") + "'" for duid in sorted(duids))
+    return f" WHERE duid IN ({listed})"
+
+
+def _overlaps(file: LakeFile, start: datetime, end: datetime) -> bool:
+    # An interval ending at midnight is stamped with the next day, yet lies in the file of its own.
+    if file.day is not None:
+        since = datetime(file.day.year, file.day.month, file.day.day)
+        return since < end and since + DAY > start
+    since = datetime.strptime(file.month, "%Y-%m")
+    return since < end and markettime.add_months(since, 1) > start
