@@ -128,6 +128,11 @@ def from_lake() -> bool:
     return _engine.settings is not None and _engine.settings.source == "raw"
 
 
+def span_of(start: str, end: str) -> tuple[datetime, datetime]:
+    """The window `[start, end)` of two ISO texts."""
+    return datetime.fromisoformat(start), datetime.fromisoformat(end)
+
+
 Prepare = Callable[[Instance, duckdb.DuckDBPyConnection], None]
 
 

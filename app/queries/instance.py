@@ -77,6 +77,7 @@ def fill_raw(instance: Instance, start: datetime, end: datetime) -> None:
     steps.following(end)
     for chunk_start, chunk_end in Cut("raw", start, end).chunks():
         steps.chunk(chunk_start, chunk_end)
+        steps.count_present()
 
 
 def _connect(manifest: Manifest, settings: Settings) -> duckdb.DuckDBPyConnection:

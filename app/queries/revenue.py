@@ -46,12 +46,13 @@ def revenue(version: str, region: str, start: str, end: str, interval: str, grou
         WITH bands AS ({byfuel.by_band(byfuel.by_fuel(window, rows, _MEASURES), _measures(), group)}),
         clock AS ({_clock(window)}),
         paid AS (
-            SELECT * EXCLUDE (priced_mwh, rooftop_priced_mwh, negative_price_mwh, rooftop_negative_mwh),
-                CASE WHEN only_rooftop THEN rooftop_priced_mwh ELSE priced_mwh END::DOUBLE AS priced_mwh,
-                CASE WHEN only_rooftop THEN rooftop_negative_mwh ELSE negative_price_mwh END AS negative_price_mwh,
-                CASE WHEN only_rooftop THEN spot_value_aud ELSE revenue_aud END::DOUBLE / nullif(priced_mwh, 0)
-                    AS captured_price_aud_mwh
-            FROM (SELECT *, position = $rooftop_alone AS only_rooftop FROM bands))
+            SELECT *,
+                CASE WHEN position = $rooftop_alone THEN rooftop_priced_mwh ELSE settled_mwh END::DOUBLE AS priced_mwh,
+                CASE WHEN position = $rooftop_alone THEN spot_value_aud ELSE revenue_aud END::DOUBLE
+                    / nullif(priced_mwh, 0) AS captured_price_aud_mwh,
+                CASE WHEN position = $rooftop_alone THEN rooftop_negative_mwh ELSE settled_negative_mwh END
+                    AS negative_price_mwh
+            FROM bands)
         SELECT bucket AS interval_start, position, energy_mwh::DOUBLE AS energy_mwh, priced_mwh,
             revenue_aud::DOUBLE AS revenue_aud, captured_price_aud_mwh,
             CASE WHEN baseload_aud_mwh > 0 THEN captured_price_aud_mwh / baseload_aud_mwh END AS capture_rate,
@@ -88,10 +89,10 @@ def _measures() -> dict[str, str]:
     settled, unsettled = f"CASE WHEN {IS_ROOFTOP} THEN NULL ELSE", f"CASE WHEN {IS_ROOFTOP} THEN"
     return {
         "energy_mwh": "energy_mwh",
-        "priced_mwh": f"{settled} energy_mwh - unpriced_mwh END",
+        "settled_mwh": f"{settled} energy_mwh - unpriced_mwh END",
         "revenue_aud": f"{settled} revenue_aud END",
         "revenue_lossfactor_aud": f"{settled} revenue_lossfactor_aud END",
-        "negative_price_mwh": f"{settled} negative_price_mwh END",
+        "settled_negative_mwh": f"{settled} negative_price_mwh END",
         "negative_price_aud": f"{settled} negative_price_aud END",
         "rooftop_priced_mwh": f"{unsettled} energy_mwh - unpriced_mwh END",
         "rooftop_negative_mwh": f"{unsettled} negative_price_mwh END",

@@ -48,7 +48,7 @@ def build_segment(task: Task) -> Segment:
     aside = task.target.with_suffix(".building")
     try:
         with closing(_Builder(task, aside)) as builder:
-            first, through, rows = builder.run()
+            (first, through, last), rows = builder.run()
         with aside.open("rb") as file:
             os.fsync(file.fileno())
         aside.replace(task.target)
@@ -66,6 +66,7 @@ def build_segment(task: Task) -> Segment:
         rows=rows,
         first=first,
         through=through,
+        last=last,
     )
 
 
@@ -84,16 +85,15 @@ class _Builder:
     def close(self) -> None:
         self.db.close()
 
-    def run(self) -> tuple[datetime | None, datetime | None, dict[str, int]]:
-        """First SCADA interval, newest fully priced one (None where there is no SCADA), and the rows of each fact."""
+    def run(self) -> tuple[tuple[datetime | None, ...], dict[str, int]]:
+        """First SCADA interval, newest fully priced one, last one (None where there are none); rows of each fact."""
         self._prepare()
         self._fill()
         span = self.db.execute(sql("span")).fetchone()
-        first, through = span or (None, None)
         counts = {fact: self.db.execute(f"SELECT count(*) FROM facts.{fact}").fetchone() for fact in FACTS}
         self.db.execute("CHECKPOINT facts")
         self.db.execute("DETACH facts")
-        return first, through, {fact: count[0] if count else 0 for fact, count in counts.items()}
+        return span or (None, None, None), {fact: count[0] if count else 0 for fact, count in counts.items()}
 
     def _prepare(self) -> None:
         create_types(self.db)

@@ -29,7 +29,8 @@ class Segment:
     """A file of facts over the market time `[start, end)`.
 
     `key` identifies what the facts were made from. `first` and `through` are the first SCADA interval and the newest
-    one with all its prices, None where the segment has no SCADA; `rows` counts those of each fact.
+    one with all its prices, `last` the newest at all, None where the segment has no SCADA; `rows` counts those of each
+    fact.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Segment:
     rows: dict[str, int]
     first: datetime | None
     through: datetime | None
+    last: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,11 @@ class Manifest:
         return max(segment.through for segment in self.segments if segment.through is not None)
 
     @property
+    def last_reading(self) -> datetime:
+        """The newest interval with SCADA, priced or not."""
+        return max(segment.last for segment in self.segments if segment.last is not None)
+
+    @property
     def span(self) -> Span:
         return Span(self.start, self.data_through + markettime.STEP)
 
@@ -106,8 +113,8 @@ class Manifest:
 
 
 def _segment(fields: dict[str, Any]) -> Segment:
-    for name in ("start", "end", "first", "through"):
-        fields[name] = datetime.fromisoformat(fields[name]) if fields[name] else None
+    for name in ("start", "end", "first", "through", "last"):
+        fields[name] = datetime.fromisoformat(fields[name]) if fields.get(name) else None
     return Segment(**fields)
 
 

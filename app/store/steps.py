@@ -24,8 +24,8 @@ from app.store.tables import SERIES, TABLES, LakeTable
 DAY = timedelta(days=1)
 
 # What a chunk of the lake becomes, in this order.
-UNIT_STEPS = ("prices", "units")
-MARKET_STEPS = ("prices", "rooftop", "units", "spans", "generation", "flows", "regions", "priced")
+UNIT_STEPS = ("prices", "rooftop", "units")
+MARKET_STEPS = ("generation", "flows", "regions", "priced")
 # Finer facts, coarser facts, the coarser step, and what of generation is summed.
 _COARSER = (
     ("5min", "30min", "30 MINUTE", "priced_generation"),
@@ -33,7 +33,7 @@ _COARSER = (
 )
 SUMMARY_STEPS = ("unit_daily", "bands", "extremes", "hours", "spikes")
 _PREPARING = ("types", "schema", "registry", "following", "coarser", "span", "views")
-SQL_FILES = (*_PREPARING, *MARKET_STEPS, *SUMMARY_STEPS)
+SQL_FILES = (*_PREPARING, *UNIT_STEPS, "spans", *MARKET_STEPS, *SUMMARY_STEPS)
 
 STEPPED = tuple(f"{fact}_{step}" for fact in ("generation", "region", "flow") for step in ("5min", "30min", "daily"))
 FACTS = (
@@ -66,6 +66,7 @@ class Steps:
         self.db = db
         self.lake_root = lake_root
         self.files = tuple(files)
+        self.some = False
 
     def registry(self) -> None:
         """Tables of units and capacities, from the views `periods` and `links`."""
@@ -78,19 +79,24 @@ class Steps:
         self._codes("region_codes", [*regions.REGION_CODES, regions.UNKNOWN, regions.NEM])
         self.run("registry")
 
-    def following(self, end: datetime, duids: Iterable[str] | None = None) -> None:
+    def only(self, duids: Iterable[str]) -> None:
+        """From here on, read these units only (their row groups, that is)."""
+        self.db.execute("SET VARIABLE duids = ?", [sorted(duids)])
+        self.some = True
+
+    def following(self, end: datetime) -> None:
         """Look up the readings at `end`, which those just before it are paired with."""
         self._variable("chunk_end", end)
-        self._lake_view(TABLES["scada"], end, end + DAY, duids)
+        self._lake_view(TABLES["scada"], end, end + DAY)
         self.run("following")
 
-    def window(self, start: datetime, end: datetime, duids: Iterable[str] | None = None) -> None:
-        """Point the next steps at `[start, end)`, and at these units only when some are named."""
+    def window(self, start: datetime, end: datetime) -> None:
+        """Point the next steps at `[start, end)`."""
         self._variable("chunk_start", start)
         self._variable("chunk_end", end)
         for table in SERIES:
             before, after = _BESIDE.get(table.name, (0, 0))
-            self._lake_view(table, start - before * DAY, end + after * DAY, duids if table.name == "scada" else None)
+            self._lake_view(table, start - before * DAY, end + after * DAY)
 
     def run(self, *names: str) -> None:
         for name in names:
@@ -99,14 +105,25 @@ class Steps:
     def chunk(self, start: datetime, end: datetime) -> None:
         """All facts of `[start, end)`, of which the chunk that follows in time was made just before."""
         self.window(start, end)
-        self.run(*MARKET_STEPS)
+        self.run(*UNIT_STEPS)
+        self.db.execute("CREATE OR REPLACE TEMP TABLE market AS SELECT DISTINCT interval_start FROM unit_interval")
+        self.run("spans", *MARKET_STEPS)
         for fine, coarse, step, generation in _COARSER:
             self.db.execute(sql("coarser").format(fine=fine, coarse=coarse, step=step, generation=generation))
         self.run(*SUMMARY_STEPS)
+        self.db.execute("INSERT INTO facts.unit_daily BY NAME FROM unit_day")
         self.db.execute(
             "CREATE OR REPLACE TEMP TABLE following_reading AS"
             " FROM reading WHERE interval_start = getvariable('chunk_start')"
         )
+
+    def count_present(self) -> None:
+        """Fill facts.coverage for the window: how many intervals of each table the lake holds."""
+        for table in SERIES:
+            self.db.execute(
+                f"INSERT INTO facts.coverage SELECT CAST({table.stamp} - INTERVAL 1 SECOND AS DATE) AS day,"
+                f" '{table.name}', count(DISTINCT {table.stamp}) FROM lake_{table.name} GROUP BY day"
+            )
 
     def _codes(self, name: str, codes: list[str]) -> None:
         self.db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT unnest(?) AS code", [codes])
@@ -114,7 +131,7 @@ class Steps:
     def _variable(self, name: str, moment: datetime) -> None:
         self.db.execute(f"SET VARIABLE {name} = TIMESTAMP '{moment.isoformat(sep=' ')}'")
 
-    def _lake_view(self, table: LakeTable, start: datetime, end: datetime, duids: Iterable[str] | None) -> None:
+    def _lake_view(self, table: LakeTable, start: datetime, end: datetime) -> None:
         """The lake's rows of the days that `[start, end)` touches, in the files that hold them."""
         files = [file for file in self.files if file.table == table.name and _overlaps(file, start, end)]
         if files:
@@ -123,7 +140,8 @@ class Steps:
         else:
             nothing = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in table.all_columns.items())
             source = f"(SELECT {nothing} LIMIT 0)"
-        self.db.execute(f"CREATE OR REPLACE TEMP VIEW lake_{table.name} AS FROM {source}{_only(duids)}")
+        units = " WHERE duid IN (SELECT unnest(getvariable('duids')))" if self.some and table.name == "scada" else ""
+        self.db.execute(f"CREATE OR REPLACE TEMP VIEW lake_{table.name} AS FROM {source}{units}")
 
 
 def create_types(db: duckdb.DuckDBPyConnection) -> None:
@@ -150,13 +168,6 @@ def code_digest() -> str:
 def literal(path: Path) -> str:
     """A path as a string of SQL."""
     return "'" + str(path).replace("'", "''") + "'"
-
-
-def _only(duids: Iterable[str] | None) -> str:
-    if duids is None:
-        return ""
-    listed = ", ".join("'" + duid.replace("'", "''") + "'" for duid in sorted(duids))
-    return f" WHERE duid IN ({listed})"
 
 
 def _overlaps(file: LakeFile, start: datetime, end: datetime) -> bool:

@@ -1,5 +1,5 @@
--- unit_daily: day x DUID. What a battery takes is kept apart from what it gives, interval by interval.
-INSERT INTO facts.unit_daily BY NAME
+-- unit_day: the rows of unit_daily, day x DUID. What a battery takes is kept apart from what it gives, interval by interval.
+CREATE OR REPLACE TEMP TABLE unit_day AS
 WITH sided AS (
     SELECT date_trunc('day', interval_start) AS day, unit_no, region, fuel, fuel = 'battery' AND energy_mwh < 0 AS charging,
         sum(energy_mwh) AS energy_mwh, sum(revenue_aud) AS revenue_aud,

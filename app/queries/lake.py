@@ -1,0 +1,59 @@
+"""Single units' intervals come from the lake: Parquet sorted by unit, of which a question reads a few row groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import duckdb
+
+from app.queries.instance import Instance
+from app.store.steps import Steps
+
+# Prices and market intervals are facts already.
+_PRICE = """
+    CREATE OR REPLACE TEMP TABLE settlement_price AS
+    SELECT interval_start, CAST(CAST(region AS VARCHAR) AS facts.region) AS region, CAST(min_price AS DOUBLE) AS price
+    FROM region_5min
+    WHERE region <> 'NEM' AND price_intervals > 0
+      AND interval_start >= getvariable('chunk_start') AND interval_start < getvariable('chunk_end')"""
+_MARKET = """
+    CREATE OR REPLACE TEMP TABLE market AS
+    SELECT interval_start FROM region_5min
+    WHERE region = 'NEM' AND scada_intervals > 0
+      AND interval_start >= getvariable('chunk_start') AND interval_start < getvariable('chunk_end')"""
+
+Windows = Iterable[tuple[datetime, datetime]]
+
+
+def unit_intervals(instance: Instance, cursor: duckdb.DuckDBPyConnection, duids: Iterable[str], window: Windows) -> None:
+    """Make the tables unit_interval, market_interval and unit_period of some units on a cursor, over one window."""
+    steps = instance.steps(cursor)
+    steps.only(duids)
+    for start, end in window:
+        _read(steps, cursor, start, end)
+
+
+def unit_days(
+    instance: Instance, cursor: duckdb.DuckDBPyConnection, duids: Iterable[str] | None, windows: Windows
+) -> None:
+    """Make the table unit_edge on a cursor: the columns of unit_daily over parts of days, of all units or of some."""
+    cursor.execute("CREATE OR REPLACE TEMP TABLE unit_edge AS FROM unit_daily LIMIT 0")
+    steps: Steps | None = None
+    for start, end in windows:
+        if steps is None:
+            steps = instance.steps(cursor)
+            if duids is not None:
+                steps.only(duids)
+        _read(steps, cursor, start, end)
+        steps.run("unit_daily")
+        cursor.execute("INSERT INTO unit_edge BY NAME FROM unit_day")
+
+
+def _read(steps: Steps, cursor: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> None:
+    steps.following(end)
+    steps.window(start, end)
+    cursor.execute(_PRICE)
+    steps.run("units")
+    cursor.execute(_MARKET)
+    steps.run("spans")
