@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -44,17 +43,8 @@ class Answer(BaseModel):
     rows: list[list[str | float | None]]
 
 
-@dataclass(frozen=True)
-class Table:
-    """An answer before it is written: meta as plain values, and a frame with exactly the answer's columns."""
-
-    meta: dict[str, Any]
-    frame: pd.DataFrame
-
-
-def table(question: Question, columns: tuple[Column, ...], frame: pd.DataFrame) -> Table:
-    """The answer to `question` from the query service's frame (which may carry more columns than are shown)."""
-    shown = at(columns, question.interval)
+def about(question: Question, columns: tuple[Column, ...], frame: pd.DataFrame) -> dict[str, Any]:
+    """The meta of the answer to `question`, from the query service's frame (or from its total, see `Pieces`)."""
     meta = Meta(
         version=question.world.version,
         data_through=iso(question.world.data_through),
@@ -64,11 +54,11 @@ def table(question: Question, columns: tuple[Column, ...], frame: pd.DataFrame) 
         interval=question.interval,
         timezone=OFFSET,
         simulated=question.world.simulated,
-        units={column.name: column.unit for column in shown},
+        units={column.name: column.unit for column in at(columns, question.interval)},
         coverage=coverage(question, frame),
         warnings=question.warnings(),
     )
-    return Table(meta.model_dump(), frame[[column.name for column in shown]])
+    return meta.model_dump()
 
 
 def coverage(question: Question, frame: pd.DataFrame) -> float | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 from flask import Blueprint, Flask, Response, g, request
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Histogram, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
 
 from app.nem.errors import NemdashError
+from app.queries.counters import registry
 from app.queries.world import world
 
 operations = Blueprint("operations", __name__)
@@ -38,12 +37,8 @@ def health() -> Response:
 
 @operations.get("/metrics")
 def metrics() -> Response:
-    """Prometheus text; over all workers where gunicorn runs several (they share files in a folder)."""
-    registry = REGISTRY
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library's own gap
-    response = Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    """Prometheus text, over all workers."""
+    response = Response(generate_latest(registry()), content_type=CONTENT_TYPE_LATEST)
     response.cache_control.no_store = True
     return response
 

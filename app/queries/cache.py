@@ -2,35 +2,50 @@
 
 A version never changes, so a cached answer cannot be stale and nothing is ever invalidated. flask-caching's own
 memoize has no lock and wants an application context; this takes its back end and computes identical misses once.
+There are two levels: the frames of the query functions, and finished answers as a page or the API sends them.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import inspect
+import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
-from cachelib.base import BaseCache
+import numpy as np
+import pandas as pd
 from flask import Flask
-from flask_caching import Cache
 
 from app.config import Settings
+from app.queries import counters
+from app.queries.backend import Backend, backend, pack, unpack
+from app.queries.counters import Level
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_FOREVER = 0  # seconds: what cachelib takes for "until it is evicted"
+Argument = str | int | tuple["Argument", ...]
+
+
+class _Flight:
+    """A computation that others wait for; `packed` stays None when it fails, or when its value is not kept."""
+
+    def __init__(self) -> None:
+        self.landed = threading.Event()
+        self.packed: bytes | None = None
 
 
 class _State:
-    """The process's back end (none before `init_app`: everything is then computed) and who is computing what."""
+    """The process's back end (none before `init_app`: everything is then computed) and what is being computed."""
 
-    backend: BaseCache | None = None
+    backend: Backend | None = None
     code: str = ""
-    flights: dict[str, threading.Lock]
+    flights: dict[str, _Flight]
     lock: threading.Lock
 
     def __init__(self) -> None:
@@ -43,16 +58,7 @@ _state = _State()
 
 def init_app(server: Flask, settings: Settings) -> None:
     """Give a server its cache: Redis where one is set, else files in the data folder, bounded by NEMDASH_CACHE_MB."""
-    if settings.redis_url:
-        config: dict[str, Any] = {"CACHE_TYPE": "RedisCache", "CACHE_REDIS_URL": settings.redis_url}
-    else:
-        config = {
-            "CACHE_TYPE": "app.queries.filecache.BoundedFileSystemCache",
-            "CACHE_DIR": str(settings.data / "cache"),
-            "CACHE_OPTIONS": {"max_bytes": settings.cache_mb * 10**6},
-        }
-    cache = Cache(server, config={"CACHE_KEY_PREFIX": "nemdash:", "CACHE_DEFAULT_TIMEOUT": _FOREVER, **config})
-    _state.backend = server.extensions["cache"][cache]
+    _state.backend = backend(server, settings)
     _state.code = _code_digest()
 
 
@@ -64,49 +70,89 @@ def memoize(function: Callable[P, T]) -> Callable[P, T]:
 
     @functools.wraps(function)
     def memoised(*args: P.args, **kwargs: P.kwargs) -> T:
-        backend = _state.backend
-        if backend is None:
-            return function(*args, **kwargs)
-        key = _key(function, args, kwargs)
-        value = backend.get(key)
-        if value is None:
-            with _flight(key):
-                # Somebody may have computed it while this thread waited.
-                value = backend.get(key)
-                if value is None:
-                    value = function(*args, **kwargs)
-                    backend.set(key, value, timeout=_FOREVER)
-        return value  # type: ignore[no-any-return]  # cachelib knows no types of values
+        key = (function.__module__, function.__qualname__, args, sorted(kwargs.items()))
+        return _recall(function.__qualname__, "frame", key, lambda: function(*args, **kwargs), _anything)
 
     return memoised
 
 
+def finished(
+    name: str, arguments: tuple[Argument, ...], make: Callable[[], T], keep: Callable[[T], bool] | None = None
+) -> T:
+    """A finished answer (picklable: plain dicts, bytes), made once for the same arguments.
+
+    `arguments` say everything the answer depends on beside the program, the data's version first; `name` is the page
+    or endpoint that it is counted under. `keep` may tell what is too large, or no value at all.
+    """
+    return _recall(name, "answer", (name, arguments), make, keep or _anything)
+
+
+def fresh(function: Callable[P, T]) -> Callable[P, T]:
+    """A memoised function without its memory, for frames that would push out everything else; its time is noted."""
+    original = inspect.unwrap(function)
+
+    @functools.wraps(original)
+    def computed(*args: P.args, **kwargs: P.kwargs) -> T:
+        return cast(T, _timed(original.__qualname__, "frame", lambda: original(*args, **kwargs)))
+
+    return computed
+
+
+def _recall(name: str, level: Level, question: object, make: Callable[[], T], keep: Callable[[T], bool]) -> T:
+    """The kept value, else the made one; the question is counted as a hit or as a miss, once."""
+    kept = _state.backend
+    if kept is None:
+        return make()
+    key = hashlib.sha256(repr((_state.code, level, question)).encode()).hexdigest()
+    value = kept.get(key, name, level)
+    if value is not None:
+        counters.hit(name, level)
+        return cast(T, value)
+    with _state.lock:
+        waiting = _state.flights.get(key)
+        flight = waiting or _state.flights.setdefault(key, _Flight())
+    if waiting:
+        waiting.landed.wait()
+        if waiting.packed:
+            # A copy of its own, also where nothing can be kept.
+            counters.hit(name, level)
+            return cast(T, unpack(waiting.packed))
+        # What failed for one is tried by each, at the same time: one after the other would add up their time limits.
+        counters.miss(name, level)
+        return _timed(name, level, make)
+    try:
+        # The flight before this one may have landed since the first look.
+        value = kept.get(key, name, level)
+        if value is not None:
+            counters.hit(name, level)
+            flight.packed = pack(value)
+            return cast(T, value)
+        counters.miss(name, level)
+        made = _timed(name, level, make)
+        if made is not None and keep(made):
+            flight.packed = pack(made)
+            kept.set(key, flight.packed, name, level)
+        return made
+    finally:
+        with _state.lock:
+            del _state.flights[key]
+        flight.landed.set()
+
+
+def _timed(name: str, level: Level, make: Callable[[], T]) -> T:
+    started = time.perf_counter()
+    made = make()
+    counters.took(name, level, time.perf_counter() - started)
+    return made
+
+
+def _anything(_: object) -> bool:
+    return True
+
+
 def _code_digest() -> str:
-    """Of the code that makes the answers: files outlive an upgrade, and an old answer may have another shape."""
-    digest = hashlib.sha256()
+    """Of what makes the answers: files outlive an upgrade, and an old answer may have another shape."""
+    digest = hashlib.sha256(f"{sys.version} {pd.__version__} {np.__version__}".encode())
     for source in sorted(Path(__file__).parents[1].rglob("*.py")):
         digest.update(source.read_bytes())
     return digest.hexdigest()
-
-
-def _key(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
-    canonical = repr((_state.code, function.__module__, function.__qualname__, args, sorted(kwargs.items())))
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-class _flight:  # noqa: N801  # used like a function
-    """Hold the lock of a key; the last to leave forgets it."""
-
-    def __init__(self, key: str) -> None:
-        self.key = key
-
-    def __enter__(self) -> None:
-        with _state.lock:
-            self.lock = _state.flights.setdefault(self.key, threading.Lock())
-        self.lock.acquire()
-
-    def __exit__(self, *exc: object) -> None:
-        self.lock.release()
-        with _state.lock:
-            if not self.lock.locked():
-                _state.flights.pop(self.key, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ _KEEP = 0.9
 
 
 class BoundedFileSystemCache(FileSystemCache):
-    """Files in a private folder; the longest unused go when they exceed `max_bytes`, down to 90 % of it.
+    """Bytes as files in a private folder; the longest unused go when they exceed `max_bytes`, down to 90 % of it.
 
-    Looked at every 50 writes of each process, so the bound may be passed by what those write.
+    Looked at every 50 writes of each process, so the bound may be passed by what those write. What fails raises
+    OSError: the stock cache logs it, answers as if nothing were kept, and sleeps ten seconds on a forbidden file.
     """
 
     def __init__(self, *args: Any, max_bytes: int, **kwargs: Any) -> None:
@@ -28,35 +30,45 @@ class BoundedFileSystemCache(FileSystemCache):
         self.max_bytes = max_bytes
         self._writes = itertools.count(1)
 
-    def get(self, key: str) -> Any:
-        value = super().get(key)
-        if value is not None:
-            # Another process may just have evicted it: the value is read already.
-            with contextlib.suppress(FileNotFoundError):
-                os.utime(self._get_filename(key))
+    def get(self, key: str) -> bytes | None:
+        name = self._get_filename(key)
+        try:
+            value = Path(name).read_bytes()
+        except FileNotFoundError:
+            return None
+        # Another process may just have evicted it: the value is read already.
+        with contextlib.suppress(FileNotFoundError):
+            os.utime(name)
         return value
 
-    def set(self, key: str, value: Any, timeout: Any = None, mgmt_element: bool = False) -> bool:
-        done = super().set(key, value, timeout, mgmt_element)
+    def set(self, key: str, value: bytes, timeout: Any = None, mgmt_element: bool = False) -> bool:
+        os.makedirs(self._path, mode=0o700, exist_ok=True)  # somebody may have removed it: nothing is lost with it
+        handle, aside = tempfile.mkstemp(dir=self._path)
+        try:
+            with open(handle, "wb") as file:
+                file.write(value)
+            os.replace(aside, self._get_filename(key))
+        finally:
+            # Half a file on a full disk would make it no emptier.
+            Path(aside).unlink(missing_ok=True)
         if next(self._writes) % _LOOK_EVERY == 0:
             self.evict()
-        return bool(done)
+        return True
 
     def evict(self) -> None:
         """Delete the longest unused files until the rest is within 90 % of the bound."""
         found = []
-        for name in self._list_dir():
-            try:
-                status = Path(name).stat()
-            except FileNotFoundError:
-                continue
-            found.append((status.st_mtime_ns, status.st_size, name))
+        for file in Path(self._path).iterdir():
+            # What a killed process left half written goes with the rest. Another process may be evicting too.
+            with contextlib.suppress(FileNotFoundError):
+                status = file.stat()
+                found.append((status.st_mtime_ns, status.st_size, file))
         excess = sum(size for _, size, _ in found)
         if excess <= self.max_bytes:
             return
         excess -= int(self.max_bytes * _KEEP)
-        for _, size, name in sorted(found):
-            Path(name).unlink(missing_ok=True)
+        for _, size, file in sorted(found):
+            file.unlink(missing_ok=True)
             excess -= size
             if excess <= 0:
                 return

@@ -194,6 +194,7 @@ def test_whatever_is_asked_the_answer_is_as_documented(tiny_server: OpenAPI, pat
     @settings(max_examples=60)
     @given(case=document[path]["GET"].as_strategy())
     def ask(case: schemathesis.Case) -> None:
-        case.call_and_validate(checks=CHECKS)
+        # Over WSGI it says that it takes zstd, and then does not undo it.
+        case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})
 
     ask()
