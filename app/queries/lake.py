@@ -26,7 +26,9 @@ _MARKET = """
 Windows = Iterable[tuple[datetime, datetime]]
 
 
-def unit_intervals(instance: Instance, cursor: duckdb.DuckDBPyConnection, duids: Iterable[str], window: Windows) -> None:
+def unit_intervals(
+    instance: Instance, cursor: duckdb.DuckDBPyConnection, duids: Iterable[str], window: Windows
+) -> None:
     """Make the tables unit_interval, market_interval and unit_period of some units on a cursor, over one window."""
     steps = instance.steps(cursor)
     steps.only(duids)

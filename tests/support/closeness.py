@@ -45,9 +45,8 @@ def _absolute(column: str, expected: pd.DataFrame) -> pd.Series | float:
         return MW * readings
     if column.endswith("_limit_mw"):
         return MWH * 12
-    if column in ("min_price", "max_price"):
-        # A region's is a published price; the market's is a quotient of rounded sums, kept to five places.
-        return expected["nem"] * 2e-5
+    if column in ("price_aud_mwh", "min_price", "max_price"):
+        return expected["price_within"]
     # Hours and counts are exact.
     return 1e-9
 
@@ -58,7 +57,10 @@ def _of_ratio(column: str, expected: pd.DataFrame) -> pd.Series:
     over_error = _absolute(above, expected)
     under_error = 0.0 if below == "hours" else _absolute(below, expected)
     if column == "capture_rate":
-        over_error = over_error / expected["baseload"].abs()
+        # Captured price / baseload: the relative errors of both add up.
+        baseload = expected["baseload"].abs()
+        over_error = over_error / baseload
+        under_error = under_error + under * expected["price_within"] / baseload
     # Rounded amounts may leave almost nothing below: then the ratio says nothing, and is held to nothing.
     room = (under - under_error).where(under > 2 * under_error)
     return ((over_error + ratio * under_error) / room).fillna(np.inf).where(expected[column].notna(), 0)
@@ -72,8 +74,8 @@ def assert_close(answer: pd.DataFrame, expected: pd.DataFrame, keys: Sequence[st
     )
     for column in columns:
         ours, theirs = answer[column].to_numpy(float), expected[column].to_numpy(float)
-        far = ~(np.abs(ours - theirs) <= bound(column, expected).to_numpy(float))
-        wrong = np.where(np.isnan(ours) | np.isnan(theirs), np.isnan(ours) != np.isnan(theirs), far)
+        room = bound(column, expected).to_numpy(float)
+        wrong = np.where(np.isnan(theirs), ~np.isnan(ours), ~(np.abs(ours - theirs) <= room) & np.isfinite(room))
         assert not wrong.any(), f"{column}: {wrong.sum()} of {len(wrong)} rows differ, first of all\n" + _show(
             answer[_first(wrong)], expected[_first(wrong)], keys, column
         )

@@ -85,7 +85,6 @@ class Oracle:
             rooftop_priced_mwh=energy.where(rows.price.notna(), 0),
             spot_value_aud=energy * rows.price,
             rooftop_negative_mwh=energy.where(rows.price < 0, 0),
-            rooftop_negative_aud=(energy * rows.price).where(rows.price < 0, 0),
             exposure_aud_mwh=rows.price.abs(),
             readings=1,
         ).drop(columns="price")
@@ -135,15 +134,14 @@ class Oracle:
         for settled, spot in (
             ("priced_mwh", "rooftop_priced_mwh"),
             ("negative_price_mwh", "rooftop_negative_mwh"),
-            ("negative_price_aud", "rooftop_negative_aud"),
         ):
             rows[settled] = rows[settled].where(~roof, rows[spot])
         earned = rows.revenue_aud.where(~roof, rows.spot_value_aud)
         rows["captured_price_aud_mwh"] = (earned / rows.priced_mwh).where(rows.priced_mwh != 0)
-        prices = self.prices(region, start, end, interval).set_index("interval_start").price_aud_mwh
-        rows["baseload"] = rows.interval_start.map(prices)
+        prices = self.prices(region, start, end, interval).set_index("interval_start")
+        rows["baseload"] = rows.interval_start.map(prices.price_aud_mwh)
+        rows["price_within"] = rows.interval_start.map(prices.price_within)
         rows["capture_rate"] = (rows.captured_price_aud_mwh / rows.baseload).where(rows.baseload > 0)
-        rows["spot_value_aud"] = rows.spot_value_aud.where(roof)
         return rows
 
     def prices(self, region: str, start: str, end: str, interval: str) -> pd.DataFrame:
@@ -173,7 +171,7 @@ class Oracle:
                 "underlying_hours": by.has_underlying.sum() / 12,
                 "readings": by.demands.sum(),
                 "exposure_aud_mwh": by.exposure_aud_mwh.sum(),
-                "nem": region == "NEM",
+                "price_within": by.price_within.max(),
             }
         )
         return answer.rename_axis("interval_start").reset_index()

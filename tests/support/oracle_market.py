@@ -76,6 +76,10 @@ def region_intervals(prices: pd.DataFrame, needs: pd.DataFrame, solar: pd.DataFr
     complete = nem.interval_start.map(whole["size"].eq(whole["count"])).fillna(False).astype(bool)
     nem = nem.assign(region="NEM", price=nem.value_aud / nem.weight_mwh)
     nem["underlying_mwh"] = nem.underlying_mwh.where(complete)
+    # A region's price is published; the market's is a quotient of rounded sums, kept to five places.
+    rounded = nem.demands * 0.5e-4 + (nem.exposure_aud_mwh + nem.demands * nem.price.abs()) * 0.5e-5
+    nem["price_within"] = 0.5e-5 + rounded / nem.weight_mwh
+    rows["price_within"] = 0.0
     return pd.concat([rows, nem]).reset_index(drop=True)
 
 

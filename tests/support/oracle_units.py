@@ -39,7 +39,7 @@ def unit_intervals(lake: Lake, prices: pd.DataFrame) -> pd.DataFrame:
     charging = (rows.dispatch_type == "BIDIRECTIONAL") & (rows.energy_mwh < 0)
     rows["revenue_lossfactor_aud"] = rows.revenue_aud * rows.charge_loss_factor.where(charging, rows.loss_factor)
     rows["negative_price_mwh"] = rows.energy_mwh.where(rows.price < 0, 0)
-    rows["negative_price_aud"] = rows.revenue_aud.where(rows.price < 0, 0)
+    rows["negative_price_aud"] = rows.revenue_aud.where(rows.price < 0, rows.revenue_aud * 0)
     rows["exposure_aud_mwh"] = rows.price.abs().fillna(0)
     rows["readings"] = 1
     rows["running"] = is_running(rows.scada_mw, rows)
@@ -72,9 +72,9 @@ def band_intervals(units: pd.DataFrame) -> pd.DataFrame:
     for band, sign in zip(BATTERY_BANDS, (1, -1), strict=True):
         counts = sign * stored.energy_mwh > 0
         part = stored.assign(fuel=band)
-        for column in ("energy_mwh", "priced_mwh", "negative_price_mwh", "negative_price_aud"):
+        for column in ("energy_mwh", "priced_mwh", "negative_price_mwh"):
             part[column] = part[column].where(counts, 0)
-        for column in ("revenue_aud", "revenue_lossfactor_aud"):
+        for column in ("revenue_aud", "revenue_lossfactor_aud", "negative_price_aud"):
             # No energy earns nothing, where there is a price to earn.
             part[column] = part[column].where(counts, part[column] * 0)
         part["reading_mw"] = part.reading_mw.where(sign * part.reading_mw > 0, 0)
