@@ -16,8 +16,10 @@ from app.queries.world import World
 from tests.support.closeness import assert_close
 from tests.support.market_oracle import Oracle, oracle
 
-# They begin and end inside a half-hour. The long one holds a unit's retirement, gaps in every feed and a new year.
+# They begin and end inside a half-hour. All hold a gap of every feed, all but the first a unit's retirement, the last
+# a new year too.
 DAYS = ("2026-01-15T00:05", "2026-01-18T17:25")
+FORTNIGHT = ("2026-01-15T01:40", "2026-01-29T10:10")
 WEEKS = ("2025-12-29T03:35", "2026-02-20T10:10")
 REGIONS = (NEM, "SA1")
 INTERVALS = (*CODES, TOTAL)
@@ -89,7 +91,7 @@ def ask(name: str, *question: str) -> pd.DataFrame:
 
 
 def window(interval: str) -> tuple[str, str]:
-    return DAYS if interval == "5m" else WEEKS
+    return DAYS if interval == "5m" else FORTNIGHT if interval in ("30m", "1h") else WEEKS
 
 
 def hold_by_fuel(asked: tuple[World, Oracle], name: str, *question: str) -> None:
@@ -157,6 +159,6 @@ def test_prices_and_flows_on_aemos_files(
 def test_a_price_before_october_2021_is_the_half_hours(aemo: tuple[World, Oracle]) -> None:
     """What the oracle itself must know: AEMO's own trading prices on both sides of the change."""
     prices = aemo[1].prices_5min.set_index(["region", "interval_start"]).price["SA1"].sort_index()
-    last, first = prices["2021-09-30 23:30":"2021-09-30 23:55"], prices["2021-10-01":]
+    last, first = prices["2021-09-30 23:30":"2021-09-30 23:55"], prices["2021-10-01":"2021-10-31"]
     assert last.tolist() == [23.52] * 6
     assert first.empty  # Of that month the files hold trading prices only, and those settle nothing.
