@@ -42,10 +42,10 @@ class Oracle:
         return oracle_market.rooftop(self.lake)
 
     @cached_property
-    def regions_5min(self) -> pd.DataFrame:
-        return oracle_market.region_intervals(
-            self.prices_5min, oracle_market.demand(self.lake), self.rooftop_5min
-        ).sort_values("interval_start", ignore_index=True)
+    def regions_5min(self) -> dict[str, pd.DataFrame]:
+        needs = oracle_market.demand(self.lake)
+        rows = oracle_market.region_intervals(self.prices_5min, needs, self.rooftop_5min)
+        return dict(list(rows.groupby("region")))
 
     @cached_property
     def flows_5min(self) -> pd.DataFrame:
@@ -144,10 +144,10 @@ class Oracle:
         rows["capture_rate"] = (rows.captured_price_aud_mwh / rows.baseload).where(rows.baseload > 0)
         return rows
 
+    @cache  # noqa: B019
     def prices(self, region: str, start: str, end: str, interval: str) -> pd.DataFrame:
         """What app.queries.prices answers."""
-        rows = within(self.regions_5min, start, end)
-        rows = rows[rows.region == region]
+        rows = within(self.regions_5min[region], start, end)
         rows = rows.assign(
             bucket=bucket_starts(rows.interval_start, interval, start),
             negative=rows.price < 0,
@@ -204,7 +204,9 @@ def _hours(keyed: pd.DataFrame) -> pd.Series:
 
     One missing unit lowers no hours. Where a group holds rooftop beside units, the market's intervals count.
     """
-    keys = ["bucket", "band"]
-    own = keyed.drop_duplicates(["interval_start", "band"]).groupby(keys).size()
-    settled = keyed[keyed.capacity_mwh.notna()].drop_duplicates(["interval_start", "band"])
-    return settled.groupby(keys).size().reindex(own.index).fillna(own) / 12
+    rows = keyed[["interval_start", "bucket", "band"]]
+    own, settled = (
+        part.drop_duplicates(["interval_start", "band"]).groupby(["bucket", "band"]).size()
+        for part in (rows, rows[keyed.capacity_mwh.notna()])
+    )
+    return settled.reindex(own.index).fillna(own) / 12

@@ -72,5 +72,6 @@ def bucket_starts(times: pd.Series, interval: str, start: str) -> pd.Series:
 
 
 def within(rows: pd.DataFrame, start: str, end: str) -> pd.DataFrame:
-    """The rows of `[start, end)`."""
-    return rows[(rows.interval_start >= start) & (rows.interval_start < end)]
+    """The rows of `[start, end)`; they must be in order of time."""
+    first, last = rows.interval_start.searchsorted([pd.Timestamp(start), pd.Timestamp(end)])
+    return rows.iloc[first:last]

@@ -80,7 +80,7 @@ def region_intervals(prices: pd.DataFrame, needs: pd.DataFrame, solar: pd.DataFr
     rounded = nem.demands * 0.5e-4 + (nem.exposure_aud_mwh + nem.demands * nem.price.abs()) * 0.5e-5
     nem["price_within"] = 0.5e-5 + rounded / nem.weight_mwh
     rows["price_within"] = 0.0
-    return pd.concat([rows, nem]).reset_index(drop=True)
+    return pd.concat([rows, nem]).sort_values("interval_start", ignore_index=True)
 
 
 def flows(lake: Lake) -> pd.DataFrame:
@@ -100,7 +100,7 @@ def flows(lake: Lake) -> pd.DataFrame:
     # The band holds for the target of the same row; the metered flow is outside it in a quarter of the rows.
     at_limit = (rows.mwflow >= rows.exportlimit - 1) | (rows.mwflow <= rows.importlimit + 1)
     rows["at_limit"] = np.where(limited & rows.mwflow.notna(), at_limit, False)
-    return rows.merge(lake.links, on="interconnector")
+    return rows.merge(lake.links, on="interconnector").sort_values("interval_start", ignore_index=True)
 
 
 def trade(links: pd.DataFrame) -> pd.DataFrame:
