@@ -18,9 +18,13 @@ from app.nem import markettime
 from app.nem.errors import NemdashError
 from app.serve import serve
 from app.store.build import build
+from app.store.check import Report, check, report_path
 from app.store.status import describe
 
 Progress = Callable[[int, int], None]
+
+_SHOWN = 10
+"""Findings of a kind that are printed; the report holds all."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,6 +61,11 @@ def make_parser() -> argparse.ArgumentParser:
     command = commands.add_parser("build", help="lake to facts: publish a new snapshot if the lake has changed")
     command.add_argument("--full", action="store_true", help="build even if nothing has changed")
     command.set_defaults(run=lambda options, settings: _build(settings, options.full))
+
+    command = commands.add_parser(
+        "check", help="hold every fact against the lake; find gaps, duplicates, unknown units"
+    )
+    command.set_defaults(run=_check)
 
     command = commands.add_parser("status", help="what data there is: version, span, rows, sizes, unmapped units")
     command.set_defaults(run=_status)
@@ -111,6 +120,37 @@ def _build(settings: Settings, full: bool = False) -> None:
         )
     else:
         _say(f"Nothing has changed: version {manifest.version} stays.")
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> None:
+    with _progress("checking", "part") as progress:
+        report = check(settings.data, progress=progress)
+    for line in _findings(report):
+        _say(line)
+    if not report.agrees:
+        raise NemdashError(
+            f"The facts of {report.version} are not what the lake gives (details in {report_path(settings.data)}):"
+            " run 'nemdash build --full'."
+        )
+    _say(f"Every fact of {report.version} is what the lake gives.")
+
+
+def _findings(report: Report) -> Iterator[str]:
+    for found in report.differences[:_SHOWN]:
+        yield f"Differs: {found.fact} of {found.day}."
+    if len(report.differences) > _SHOWN:
+        yield f"... and {len(report.differences) - _SHOWN} more."
+    for table, count in report.duplicates.items():
+        yield f"Duplicate keys: {count:,} in {table}."
+    for gap in report.gaps[:_SHOWN]:
+        yield f"Gap: {gap.table} lacks {gap.missing:,} intervals from {gap.first} to {gap.last}."
+    if len(report.gaps) > _SHOWN:
+        yield f"... and {len(report.gaps) - _SHOWN} more gaps."
+    if report.unmapped:
+        listed = ", ".join(f"{duid} ({region})" for duid, region in report.unmapped.items())
+        yield f"Without a known fuel or region: {listed}."
+    if report.registry_changed:
+        yield "The registry has changed since this version was published: run 'nemdash build'."
 
 
 def _status(options: argparse.Namespace, settings: Settings) -> None:

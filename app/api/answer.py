@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pydantic import BaseModel, Field
 
@@ -18,7 +19,7 @@ class Meta(BaseModel):
 
     version: str = Field(description="Version of the published data")
     data_through: str = Field(description="Time of the last reading")
-    region: str
+    region: str | None = Field(description="null where units are asked for by name")
     start: str = Field(description="First moment of the window")
     end: str = Field(description="End of the window, itself outside it")
     interval: str = Field(description="The interval of the rows (auto is resolved)")
@@ -28,6 +29,9 @@ class Meta(BaseModel):
     coverage: float | None = Field(description="Share of the window that there is market data for, 0..1")
     warnings: list[str]
 
+
+# What the last digit of a sum may differ by.
+_NOTHING_MWH = 1e-3
 
 _ALSO_CSV = {"content": {"text/csv": {"schema": {"type": "string"}}}}
 
@@ -56,7 +60,7 @@ def about(question: Question, columns: tuple[Column, ...], frame: pd.DataFrame) 
         simulated=question.world.simulated,
         units={column.name: column.unit for column in at(columns, question.interval)},
         coverage=coverage(question, frame),
-        warnings=question.warnings(),
+        warnings=warnings(question, frame),
     )
     return meta.model_dump()
 
@@ -68,11 +72,42 @@ def coverage(question: Question, frame: pd.DataFrame) -> float | None:
     """
     if frame.empty:
         return 0.0
-    if "fuel" in frame:
-        own_feed = {fuel.code for fuel in fuels.FUELS if fuel.kind == "rooftop" or fuel.flow}
-        market = [band.code for band in fuels.bands(question.group) if own_feed.isdisjoint(band.fuels)]
-        frame = frame[frame["fuel"].isin(market)]
-    present = frame.groupby("interval_start")["hours"].max()
-    if present.empty:
+    if "present" in frame:
+        scada = frame[frame["table"] == "scada"]
+        wanted = scada["expected"].sum()
+        return float(scada[["present", "expected"]].min(axis="columns").sum() / wanted) if wanted else None
+    market = _of_market(question, frame)
+    if market.empty:
         return None
-    return float(present.sum() / ((question.end - question.start).total_seconds() / 3600))
+    hours = np.nan_to_num(market["hours"].to_numpy())
+    if "interval_start" in market:
+        # Of each interval, the row that has most of it.
+        bucket, buckets = pd.factorize(market["interval_start"])
+        longest = np.zeros(len(buckets))
+        np.maximum.at(longest, bucket, hours)
+    else:
+        longest = hours.max()
+    return float(longest.sum() / ((question.end - question.start).total_seconds() / 3600))
+
+
+def warnings(question: Question, frame: pd.DataFrame) -> list[str]:
+    """What a reader should know: of the window, and of energy without a price."""
+    said = question.warnings()
+    if {"energy_mwh", "priced_mwh"} <= set(frame):
+        settled = _of_market(question, frame)
+        energy_mwh = settled["energy_mwh"].abs().sum()
+        unpriced_mwh = (settled["energy_mwh"] - settled["priced_mwh"].fillna(0)).abs().sum()
+        if unpriced_mwh > _NOTHING_MWH:
+            share = 100 * unpriced_mwh / energy_mwh
+            shown = f"{share:.1f} %" if share >= 0.1 else "Less than 0.1 %"
+            said.append(f"{shown} of the energy has no price: it earned no revenue and counts in no captured price.")
+    return said
+
+
+def _of_market(question: Question, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are told by SCADA alone: of a table by fuel, not those with rooftop solar or flows in them."""
+    if not {"interval_start", "fuel"} <= set(frame):
+        return frame
+    own_feed = {fuel.code for fuel in fuels.FUELS if fuel.kind == "rooftop" or fuel.flow}
+    market = [band.code for band in fuels.bands(question.group) if own_feed.isdisjoint(band.fuels)]
+    return frame[frame["fuel"].isin(market)]

@@ -20,14 +20,22 @@ _INTERVAL_START = Column(
 )
 _HOURS = Column("hours", "h", "Hours of the interval that there is data for; never inferred from its length")
 
+_FUEL = Column("fuel", "code", "Fuel or group, in stack order; loads (pumps, charging, exports) carry negative values")
+_DUID = Column("duid", "code", "AEMO's name of the unit")
+_ENERGY = Column("energy_mwh", "MWh", "Energy: the trapezoid between each reading and the next")
+_MEAN = Column("mean_mw", "MW", "Mean power: energy / hours")
+_READING = Column("reading_mw", "MW", "The reading taken exactly at interval_start", only_at="5m")
+_REVENUE = Column("revenue_aud", "AUD", "Energy x its region's settled price, of the energy that has a price")
+_CAPACITY = Column("capacity_mwh", "MWh", "Registered capacity in force x hours: what utilization is measured against")
+
 GENERATION: tuple[Column, ...] = (
     _INTERVAL_START,
-    Column("fuel", "code", "Fuel or group, in stack order; loads (pumps, charging, exports) carry negative values"),
-    Column("energy_mwh", "MWh", "Energy: the trapezoid between each reading and the next"),
-    Column("mean_mw", "MW", "Mean power: energy / hours"),
-    Column("reading_mw", "MW", "The reading taken exactly at interval_start", only_at="5m"),
-    Column("revenue_aud", "AUD", "Energy x its region's settled price, of the energy that has a price"),
-    Column("capacity_mwh", "MWh", "Registered capacity in force x hours: what utilization is measured against"),
+    _FUEL,
+    _ENERGY,
+    _MEAN,
+    _READING,
+    _REVENUE,
+    _CAPACITY,
     _HOURS,
 )
 
@@ -44,6 +52,81 @@ PRICES: tuple[Column, ...] = (
     _HOURS,
     Column("hours_negative", "h", "Hours with a price below zero"),
 )
+
+UTILIZATION: tuple[Column, ...] = (
+    _INTERVAL_START,
+    _FUEL,
+    _ENERGY,
+    _CAPACITY,
+    Column("utilization", "0..1", "Energy / capacity-hours; of loads the share of what they may take; not clipped"),
+    _HOURS,
+)
+
+REVENUE: tuple[Column, ...] = (
+    _INTERVAL_START,
+    _FUEL,
+    _ENERGY,
+    Column("priced_mwh", "MWh", "The part of the energy that has a price"),
+    _REVENUE,
+    Column("captured_price_aud_mwh", "AUD/MWh", "Revenue / priced energy; of rooftop solar, its value at spot / it"),
+    Column("capture_rate", "ratio", "Captured price / time-weighted mean price; null where that is not above zero"),
+    Column("negative_price_mwh", "MWh", "Energy made while the price of its own region was below zero"),
+)
+
+FLOWS: tuple[Column, ...] = (
+    _INTERVAL_START,
+    Column("interconnector", "code", "AEMO's name of the link"),
+    Column("region_from", "code", "The region that forward flow leaves"),
+    Column("region_to", "code", "The region that forward flow enters"),
+    Column("export_mwh", "MWh", "Metered energy forward, from region_from to region_to; not negative"),
+    Column("import_mwh", "MWh", "Metered energy in reverse; not negative"),
+    Column("export_limit_mw", "MW", "Mean limit of forward flow"),
+    Column("import_limit_mw", "MW", "Mean limit of reverse flow, signed: usually negative"),
+    Column("hours_at_limit", "h", "Hours with the target within 1 MW of a limit, or beyond it"),
+    _HOURS,
+)
+
+UNITS: tuple[Column, ...] = (
+    _DUID,
+    Column("station", "text", "Name of its station"),
+    Column("owner", "text", "Its registered participant"),
+    Column("region", "code", "Its region, or unknown"),
+    Column("fuel", "code", "Its fuel; battery where it is one"),
+    Column("capacity_mw", "MW", "Registered generation (of a pump, consumption)"),
+    Column("charge_capacity_mw", "MW", "Registered consumption of a battery"),
+    Column("valid_from", "time +10:00", "Beginning of its registration; null: not known"),
+    Column("valid_to", "time +10:00", "End of its registration, itself outside it; null: still in force"),
+    Column("energy_mwh", "MWh", "Energy over the window; of a battery what it gave; what a pump took is negative"),
+    Column("charge_mwh", "MWh", "What a battery took: not above zero"),
+    Column("revenue_aud", "AUD", "Energy x its region's settled price; of a battery for what it gave"),
+    Column("charge_cost_aud", "AUD", "What charging cost a battery; negative where it was paid for charging"),
+    Column("utilization", "0..1", "Energy / capacity-hours, not clipped; of a pump the share of what it may take"),
+    Column("captured_price_aud_mwh", "AUD/MWh", "Revenue / the energy that has a price"),
+    Column("max_mw", "MW", "Highest reading in its own direction"),
+    Column("running_hours", "h", "Hours above max(0.5 MW, 1 % of capacity); a battery's in either direction"),
+    Column("starts", "count", "Times it went from not running to running"),
+    Column("coverage", "0..1", "Hours with a reading / market hours in which it was in force"),
+)
+
+UNIT: tuple[Column, ...] = (
+    _INTERVAL_START,
+    _DUID,
+    _ENERGY,
+    _MEAN,
+    _READING,
+    _REVENUE,
+    _CAPACITY,
+    Column("hours", "h", "Hours of the interval with a reading of this unit"),
+)
+
+COVERAGE: tuple[Column, ...] = (
+    Column("day", "time +10:00", "A day of the window, whole"),
+    Column("table", "code", "AEMO's table, by its name in the lake"),
+    Column("expected", "count", "Intervals that there should be"),
+    Column("present", "count", "Intervals that there are"),
+)
+
+ALL: tuple[Column, ...] = (*GENERATION, *UTILIZATION, *REVENUE, *PRICES, *FLOWS, *UNITS, *UNIT, *COVERAGE)
 
 
 def at(columns: tuple[Column, ...], interval: str) -> tuple[Column, ...]:

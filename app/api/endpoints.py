@@ -2,46 +2,144 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import orjson
+import pandas as pd
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel
 
 from app.api import columns, errors
 from app.api.answer import Answer
-from app.api.parameters import GenerationParameters, NoParameters, WindowParameters
+from app.api.columns import Column
+from app.api.naming import units_named
+from app.api.parameters import (
+    CoverageParameters,
+    FuelParameters,
+    NoParameters,
+    UnitParameters,
+    UnitsParameters,
+    WindowParameters,
+)
 from app.api.question import Question
 from app.api.respond import cached, respond
 from app.nem import fuels, intervals, ranges, regions
+from app.nem.links import BUILT_IN_LINKS
 from app.nem.markettime import OFFSET, iso
+from app.queries import coverage as coverage_query
+from app.queries import fleet, pieces
+from app.queries import flows as flows_query
 from app.queries import generation as generation_query
 from app.queries import prices as prices_query
+from app.queries import revenue as revenue_query
+from app.queries import unit as unit_query
+from app.queries import units as units_query
+from app.queries import utilization as utilization_query
 from app.queries.world import world
 
 api = APIBlueprint("api", __name__, url_prefix="/api/v1", abp_responses=errors.RESPONSES)
 api.before_request(errors.refuse_repeated)
 
 
-@api.get("/generation", responses={"200": Answer}, openapi_extensions=columns.described(columns.GENERATION))
-def generation(query: GenerationParameters) -> Response:
+def _answers(shown: tuple[Column, ...]) -> dict[str, Any]:
+    """How an endpoint that answers with a table is described."""
+    return {"responses": {"200": Answer}, "openapi_extensions": columns.described(shown)}
+
+
+@api.get("/generation", **_answers(columns.GENERATION))
+def generation(query: FuelParameters) -> Response:
     """Energy, power, revenue and capacity by fuel. A single region also has the fuels imports and exports."""
-    question = Question.ask("generation", world(), query.selection(), query.format)
-    version, region, group = question.world.version, question.region, question.group
-    return respond(
-        question,
-        columns.GENERATION,
-        lambda: generation_query.generation(version, region, *question.window, group),
-    )
+    return _by_fuel("generation", query, columns.GENERATION, generation_query.generation)
 
 
-@api.get("/prices", responses={"200": Answer}, openapi_extensions=columns.described(columns.PRICES))
+@api.get("/utilization", **_answers(columns.UTILIZATION))
+def utilization(query: FuelParameters) -> Response:
+    """Energy against registered capacity by fuel: how much of what it could make, a fuel made."""
+    return _by_fuel("utilization", query, columns.UTILIZATION, utilization_query.utilization)
+
+
+@api.get("/revenue", **_answers(columns.REVENUE))
+def revenue(query: FuelParameters) -> Response:
+    """Gross spot revenue by fuel, the price captured, and what was made at prices below zero."""
+    return _by_fuel("revenue", query, columns.REVENUE, revenue_query.revenue)
+
+
+@api.get("/prices", **_answers(columns.PRICES))
 def prices(query: WindowParameters) -> Response:
     """Prices and demand of a region or of the whole market."""
-    question = Question.ask("prices", world(), query.selection(), query.format)
-    version, region = question.world.version, question.region
-    return respond(question, columns.PRICES, lambda: prices_query.prices(version, region, *question.window))
+    return _of_region("prices", query, columns.PRICES, prices_query.prices, 1)
+
+
+@api.get("/flows", **_answers(columns.FLOWS))
+def flows(query: WindowParameters) -> Response:
+    """Energy and limits of the interconnectors: of all of them, or of those that touch a region."""
+    return _of_region("flows", query, columns.FLOWS, flows_query.flows, len(BUILT_IN_LINKS))
+
+
+@api.get("/units", **_answers(columns.UNITS))
+def units(query: UnitsParameters) -> Response:
+    """Every unit over the whole window: what it is, what it made and earned, how hard it worked."""
+    selection = replace(query.selection(), interval=intervals.TOTAL)
+    question = Question.ask("units", world(), selection, query.format)
+    start, end, _ = question.window
+    version, region = question.world.version, question.region or regions.NEM
+    return respond(question, columns.UNITS, lambda: units_query.units(version, region, start, end))
+
+
+@api.get("/unit", **_answers(columns.UNIT))
+def unit(query: UnitParameters) -> Response:
+    """Energy, power, revenue and capacity of single units over time, by DUID or by station."""
+    now = world()
+    named = units_named(query, fleet.duids(now.version))
+    question = Question.ask("unit", now, query.selection(), query.format, named)
+    return respond(question, columns.UNIT, lambda: unit_query.unit(now.version, named, *question.window))
+
+
+@api.get("/coverage", **_answers(columns.COVERAGE))
+def coverage(query: CoverageParameters) -> Response:
+    """What there is of each of AEMO's tables, day by day, and what there should be."""
+    selection = replace(query.selection(), interval="1d")
+    question = Question.ask("coverage", world(), selection, query.format)
+    start, end, _ = question.window
+    return respond(question, columns.COVERAGE, lambda: coverage_query.coverage(question.world.version, start, end))
+
+
+def _by_fuel(
+    endpoint: str, query: FuelParameters, shown: tuple[Column, ...], function: Callable[..., pd.DataFrame]
+) -> Response:
+    question = Question.ask(endpoint, world(), query.selection(), query.format)
+    bands = len(fuels.bands(question.group))
+    return _series(question, shown, function, question.group, rows_per_bucket=bands)
+
+
+def _of_region(
+    endpoint: str,
+    query: WindowParameters,
+    shown: tuple[Column, ...],
+    function: Callable[..., pd.DataFrame],
+    rows_per_bucket: int,
+) -> Response:
+    question = Question.ask(endpoint, world(), query.selection(), query.format)
+    return _series(question, shown, function, rows_per_bucket=rows_per_bucket)
+
+
+def _series(
+    question: Question,
+    shown: tuple[Column, ...],
+    function: Callable[..., pd.DataFrame],
+    *rest: str,
+    rows_per_bucket: int,
+) -> Response:
+    """Ask a query function `(version, region, start, end, interval, *rest)`, in pieces where the answer is large."""
+    version, region = question.world.version, question.region or regions.NEM
+    return respond(
+        question,
+        shown,
+        lambda: pieces.ask(function, version, region, question.window, *rest, rows_per_bucket=rows_per_bucket),
+    )
 
 
 class About(BaseModel):

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from app.nem.errors import NemdashError
-from app.nem.selection import shown
+from app.nem.selection import Problem, shown
 from app.queries.engine import NoData, TooMuch, TooSlow, VersionGone
 
 JSON = "application/json"
@@ -24,6 +24,14 @@ class Refusal(BaseModel):
     error: str
     parameter: str | None = Field(None, description="The parameter to change")
     allowed: list[str] | None = Field(None, description="Values it may have")
+
+
+class WrongParameter(NemdashError):
+    """A parameter that only the data can tell is wrong."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.sentence)
+        self.problem = problem
 
 
 # Seconds until it is worth asking again. A version that has just been replaced has its successor already.
@@ -51,9 +59,15 @@ def refuse_repeated() -> Response | None:
 def register(server: Flask) -> None:
     """Give every error of the API its body."""
     server.register_error_handler(TooMuch, _too_much)
+    server.register_error_handler(WrongParameter, _wrong)
     for kind, seconds in _TRY_AGAIN.items():
         server.register_error_handler(kind, partial(_later, seconds=seconds))
     server.register_error_handler(HTTPException, _http)
+
+
+def _wrong(error: WrongParameter) -> Response:
+    problem = error.problem
+    return _answer(400, {"error": str(error), "parameter": problem.parameter, "allowed": list(problem.allowed)})
 
 
 def _too_much(error: TooMuch) -> Response:

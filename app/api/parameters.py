@@ -40,7 +40,12 @@ class Parameters(BaseModel):
     @classmethod
     def problems(cls, given: dict[str, str]) -> tuple[Problem, ...]:
         """What is wrong with the query, in the order of the parameters."""
-        raise NotImplementedError
+        taken = tuple(cls.model_fields)
+        _, problems = Selection.read({key: given[key] for key in KEYS if key in given and key in taken}, taken)
+        unknown = (
+            Problem(key, f"'{shown(key)}' is not a known parameter", taken) for key in sorted(set(given) - set(taken))
+        )
+        return *problems, *unknown
 
     @model_validator(mode="before")
     @classmethod
@@ -51,23 +56,24 @@ class Parameters(BaseModel):
         # `?region=` is what an empty form field sends: the default.
         return {key: value for key, value in given.items() if value}
 
+    def selection(self) -> Selection:
+        """The Selection these parameters name (they were valid, so nothing is changed)."""
+        return Selection.from_query(self.model_dump(include=set(KEYS), exclude_unset=True))
+
 
 class NoParameters(Parameters):
     """For an endpoint that takes none."""
 
-    @classmethod
-    def problems(cls, given: dict[str, str]) -> tuple[Problem, ...]:
-        return tuple(Problem(key, f"'{shown(key)}' is not a known parameter", ()) for key in sorted(given))
 
-
-class WindowParameters(Parameters):
-    """Region, window and interval: what every series takes."""
-
+class _Region(Parameters):
     region: str = Field(
         regions.NEM,
         description="A region, or the whole market. The short name (sa) is understood too.",
         json_schema_extra=_one_of(regions.SELECTABLE),
     )
+
+
+class _Range(Parameters):
     range: str = Field(
         ranges.DEFAULT,
         description="A named window that hangs on the end of the data. Not together with start and end.",
@@ -84,28 +90,42 @@ class WindowParameters(Parameters):
         description="End of the window, itself outside it (half-open). Needed together with start.",
         json_schema_extra=_optional("2025-02-01"),
     )
+
+
+class _Interval(Parameters):
     interval: str = Field(
         intervals.AUTO,
         description="Length of a row's interval. auto: by the window's length; total: one row a group for all of it; "
         "1M is a month, fy the financial year from July.",
         json_schema_extra=_one_of(intervals.ASKABLE),
     )
+
+
+class _Format(Parameters):
     format: str = Field(FORMATS[0], description="JSON, or CSV with a '# ' header.", json_schema_extra=_one_of(FORMATS))
 
     @classmethod
     def problems(cls, given: dict[str, str]) -> tuple[Problem, ...]:
-        _, problems = Selection.read(given, keys=tuple(cls.model_fields))
+        problems = super().problems(given)
         form = given.get("format") or FORMATS[0]
         if form not in FORMATS:
             problems += (Problem("format", f"'{shown(form)}' is not a known format", FORMATS),)
         return problems
 
-    def selection(self) -> Selection:
-        """The Selection these parameters name (they were valid, so nothing is changed)."""
-        return Selection.from_query(self.model_dump(include=set(KEYS), exclude_unset=True))
+
+class CoverageParameters(_Format, _Range):
+    """A window."""
 
 
-class GenerationParameters(WindowParameters):
+class UnitsParameters(_Format, _Range, _Region):
+    """Region and window: what a table over the whole window takes."""
+
+
+class WindowParameters(_Format, _Interval, _Range, _Region):
+    """Region, window and interval: what every series takes."""
+
+
+class FuelParameters(WindowParameters):
     """A window, and how fuels are put together."""
 
     group: str = Field(
@@ -113,3 +133,25 @@ class GenerationParameters(WindowParameters):
         description="Every fuel by itself, fewer groups, or renewable against fossil.",
         json_schema_extra=_one_of(GROUPINGS),
     )
+
+
+class UnitParameters(_Format, _Interval, _Range):
+    """A window and an interval, and the units by DUID or by station. Which there are, only the data knows."""
+
+    duid: str | SkipJsonSchema[None] = Field(
+        None,
+        description="AEMO's name of a unit, or several with commas between. Either duid or station is needed.",
+        json_schema_extra=_optional("BW01,BW02"),
+    )
+    station: str | SkipJsonSchema[None] = Field(
+        None, description="Name of a station: all its units.", json_schema_extra=_optional("Bayswater Power Station")
+    )
+
+    @classmethod
+    def problems(cls, given: dict[str, str]) -> tuple[Problem, ...]:
+        # Commas and blanks alone name nothing.
+        named = [key for key in ("duid", "station") if given.get(key, "").strip(", ")]
+        if len(named) == 1:
+            return super().problems(given)
+        fault = "A duid and a station do not go together" if named else "A unit needs a duid or a station"
+        return *super().problems(given), Problem("duid", fault, ("duid", "station"))

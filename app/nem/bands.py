@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 
@@ -22,7 +23,7 @@ EDGES: tuple[float, ...] = (0, 30, 100, 300, 1000)
 def _bands() -> tuple[PriceBand, ...]:
     bounds = [None, *EDGES, None]
     made = []
-    for lower, upper in zip(bounds, bounds[1:], strict=False):
+    for lower, upper in itertools.pairwise(bounds):
         if lower is None:
             made.append(PriceBand(f"below_{upper:g}", f"< {upper:g}", lower, upper))
         elif upper is None:

@@ -23,7 +23,7 @@ class Days:
 def days(start: str, end: str) -> Days:
     """Cut `[start, end)` (ISO) at its first and last midnight.
 
-    The data's last day is whole when the window ends with the data. Made from the lake, every day holds just the window.
+    The data's last day is whole when the window ends with the data. Made from the lake, days hold just the window.
     """
     since, until = datetime.fromisoformat(start), datetime.fromisoformat(end)
     if engine.from_lake():

@@ -50,4 +50,4 @@ def flows(version: str, region: str, start: str, end: str, interval: str) -> pd.
         WHERE {touching}
         ORDER BY bucket, interconnector
         """
-    return engine.frame(version, sql, window.parameters | ({} if region == NEM else {"region": region}))
+    return engine.frame(version, sql, window.parameters | ({} if region == NEM else {"region": region}), window.bounds)

@@ -67,7 +67,7 @@ def generation(version: str, region: str, start: str, end: str, interval: str, g
         ORDER BY bucket, position
         """
     sides = {} if region == NEM else _sides(group)
-    frame = engine.frame(version, sql, window.parameters | byfuel.parameters(region, group) | sides)
+    frame = engine.frame(version, sql, window.parameters | byfuel.parameters(region, group) | sides, window.bounds)
     return byfuel.named(frame, group)
 
 

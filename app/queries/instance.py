@@ -1,7 +1,7 @@
 """Databases that answer questions about one version: the published facts, or facts made on the spot from the lake.
 
-Both are in-memory DuckDBs with the version's files attached read-only, the same views, and no way out: no other file, no
-setting, no network.
+Both are in-memory DuckDBs with the version's files attached read-only, the same views, and no way out: no other file,
+no setting, no network.
 """
 
 from __future__ import annotations

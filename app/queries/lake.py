@@ -27,13 +27,12 @@ Windows = Iterable[tuple[datetime, datetime]]
 
 
 def unit_intervals(
-    instance: Instance, cursor: duckdb.DuckDBPyConnection, duids: Iterable[str], window: Windows
+    instance: Instance, cursor: duckdb.DuckDBPyConnection, duids: Iterable[str], start: datetime, end: datetime
 ) -> None:
-    """Make the tables unit_interval, market_interval and unit_period of some units on a cursor, over one window."""
+    """Make the tables unit_interval, market_interval and unit_period of some units on a cursor, over `[start, end)`."""
     steps = instance.steps(cursor)
     steps.only(duids)
-    for start, end in window:
-        _read(steps, cursor, start, end)
+    _read(steps, cursor, start, end)
 
 
 def unit_days(

@@ -43,4 +43,4 @@ def prices(version: str, region: str, start: str, end: str, interval: str) -> pd
         FROM ({window.source("region", _COLUMNS, "region = $region")})
         GROUP BY 1 ORDER BY 1
         """
-    return engine.frame(version, sql, window.parameters | {"region": region})
+    return engine.frame(version, sql, window.parameters | {"region": region}, window.bounds)

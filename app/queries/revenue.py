@@ -65,7 +65,7 @@ def revenue(version: str, region: str, start: str, end: str, interval: str, grou
     # A band of rooftop alone shows its value at spot; -1 is no band's place.
     alone = next((place for place, band in enumerate(bands(group)) if band.fuels == (ROOFTOP,)), -1)
     parameters = window.parameters | byfuel.parameters(region, group) | {"rooftop_alone": alone}
-    return byfuel.named(engine.frame(version, sql, parameters), group)
+    return byfuel.named(engine.frame(version, sql, parameters, window.bounds), group)
 
 
 def _rows(piece: Piece, of_region: str) -> str:

@@ -74,5 +74,5 @@ def unit(version: str, duids: tuple[str, ...], start: str, end: str, interval: s
         sql,
         parameters,
         window=window,
-        prepare=lambda instance, cursor: unit_intervals(instance, cursor, duids, [window]),
+        prepare=lambda instance, cursor: unit_intervals(instance, cursor, duids, *window),
     )

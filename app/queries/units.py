@@ -12,7 +12,7 @@ from app.queries.lake import unit_days
 
 _SQL = """
     WITH described AS (
-        SELECT duid, arg_max(unit, {{in_force, valid_from}}) AS unit, bool_or(in_force) AS registered
+        SELECT duid, arg_max(unit, ROW(in_force, valid_from)) AS unit, bool_or(in_force) AS registered
         FROM unit WHERE valid_from < $end::TIMESTAMP AND valid_to > $start::TIMESTAMP GROUP BY duid
     ), term AS (
         SELECT duid, min(valid_from) AS valid_from, max(valid_to) AS valid_to FROM unit WHERE in_force GROUP BY duid
@@ -57,8 +57,8 @@ def units(version: str, region: str, start: str, end: str) -> pd.DataFrame:
     energy_mwh, charge_mwh (batteries: what was taken, <= 0; energy_mwh is then what was given), revenue_aud,
     charge_cost_aud (positive = charging was paid for), utilization (energy / capacity-hours, of pumps what they take),
     captured_price_aud_mwh (revenue / priced energy), max_mw (highest reading in the unit's own direction),
-    running_hours (above max(0.5 MW, 1 % of capacity)), starts, coverage (hours with a reading / market hours in which it
-    was in force); and priced_mwh, capacity_mwh, charge_capacity_mwh, hours, negative_price_mwh, negative_price_aud,
+    running_hours (above max(0.5 MW, 1 % of capacity)), starts, coverage (hours with a reading / market hours in which
+    it was in force); and priced_mwh, capacity_mwh, charge_capacity_mwh, hours, negative_price_mwh, negative_price_aud,
     emissions_t, storage_mwh. Numbers are float64, NaN = missing.
 
     Raises TooSlow past the time limit. Formulas: docs/metrics.md; source: AEMO DISPATCH_UNIT_SCADA, DISPATCHPRICE,

@@ -48,7 +48,7 @@ def utilization(version: str, region: str, start: str, end: str, interval: str, 
         """
     loads = [place for place, band in enumerate(bands(group)) if _takes(band)]
     parameters = window.parameters | byfuel.parameters(region, group) | {"loads": loads}
-    return byfuel.named(engine.frame(version, sql, parameters), group)
+    return byfuel.named(engine.frame(version, sql, parameters, window.bounds), group)
 
 
 def _takes(band: Band) -> bool:

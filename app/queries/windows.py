@@ -33,6 +33,11 @@ _BUCKETS = {
 _STEPS = {FINEST: 5, "30min": 30, "daily": 24 * 60}
 
 
+def bucket(interval: str) -> str:
+    """SQL of the bucket that `interval_start` falls into ('total': the bound $window_start)."""
+    return _BUCKETS[interval]
+
+
 @dataclass(frozen=True)
 class Piece:
     """A part `[start, end)` of a window that is read from the facts of one step.
@@ -88,9 +93,10 @@ def plan(version: str, start: str, end: str, interval: str) -> Plan:
     """Cover `[start, end)` (ISO, on the five-minute grid) for an interval with the coarsest facts that are exact."""
     since, until = datetime.fromisoformat(start), datetime.fromisoformat(end)
     steps = [FINEST]
-    if interval != "5m":
+    # Made from the lake, a window is not put together from coarser facts: that is what it is held against.
+    if interval != "5m" and not engine.from_lake():
         steps.append("30min")
-    if interval == TOTAL or intervals.BY_CODE.get(interval, intervals.BY_CODE["5m"]).daily_or_longer:
+    if len(steps) > 1 and (interval == TOTAL or intervals.BY_CODE[interval].daily_or_longer):
         steps.append("daily")
     pieces = tuple(
         Piece(number, step, piece_start, piece_end, _segments(version, piece_start, piece_end))
@@ -105,8 +111,8 @@ def plan(version: str, start: str, end: str, interval: str) -> Plan:
 def _segments(version: str, start: datetime, end: datetime) -> tuple[int, ...] | None:
     """Places of the segments that overlap `[start, end)`; None where all or none of them do, or nothing is known."""
     manifest = engine.current()
-    if manifest.version != version:
-        return None  # it has just been replaced, and is still answered from
+    if manifest.version != version or engine.from_lake():
+        return None  # it has just been replaced, and is still answered from; or there are no segments
     found = tuple(i for i, segment in enumerate(manifest.segments) if segment.start < end and segment.end > start)
     return found if 0 < len(found) < len(manifest.segments) else None
 

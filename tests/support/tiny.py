@@ -35,6 +35,8 @@ ROOFTOP_MW = {"SA1": [60.0, 120.0, 120.0], "NSW1": [0.0, 0.0, 0.0]}
 # Positive runs from NSW1 to SA1; forward for the first half-hour, back for the second.
 FLOW_MW = [24.0] * 6 + [-24.0] * 7
 
+EMISSIONS_T_MWH = {"COAL1": 0.9, "WIND1": 0.0}
+
 COAL_MWH = sum((303 + 6 * i) / 12 for i in range(STEPS))
 ENERGY_MWH = {
     ("NSW1", "coal_black"): COAL_MWH,
@@ -104,8 +106,8 @@ def registry_report() -> bytes:
             [(_SINCE, 1, unit[0], f"{unit[0]}_G") for unit in _UNITS],
         ),
         (registration, "GENUNITS"): (
-            ("GENSETID", "CO2E_ENERGY_SOURCE"),
-            [(f"{unit[0]}_G", unit[5]) for unit in _UNITS],
+            ("GENSETID", "CO2E_ENERGY_SOURCE", "CO2E_EMISSIONS_FACTOR"),
+            [(f"{unit[0]}_G", unit[5], EMISSIONS_T_MWH.get(unit[0])) for unit in _UNITS],
         ),
         ("MARKET_CONFIG", "INTERCONNECTOR"): (
             ("INTERCONNECTORID", "REGIONFROM", "REGIONTO", "DESCRIPTION"),

@@ -22,10 +22,13 @@ WITH sided AS (
 ), every AS (
     SELECT day, unit_no, region, fuel, revenue_lossfactor_aud, emissions_t, negative_price_mwh, negative_price_aud, max_mw,
         running_intervals, starts, intervals,
-        CASE WHEN NOT charging THEN energy_mwh END AS energy_mwh, CASE WHEN charging THEN energy_mwh END AS charge_mwh,
-        CASE WHEN NOT charging THEN revenue_aud END AS revenue_aud, CASE WHEN charging THEN revenue_aud END AS charge_aud,
-        CASE WHEN NOT charging THEN priced_mwh END AS priced_mwh,
-        CASE WHEN charging THEN priced_mwh END AS priced_charge_mwh
+        -- A battery that only took gave nothing: zero, not missing. Other units have no charging side.
+        CASE WHEN charging THEN energy_mwh * 0 ELSE energy_mwh END AS energy_mwh,
+        CASE WHEN charging THEN revenue_aud * 0 ELSE revenue_aud END AS revenue_aud,
+        CASE WHEN charging THEN priced_mwh * 0 ELSE priced_mwh END AS priced_mwh,
+        CASE WHEN charging THEN energy_mwh WHEN fuel = 'battery' THEN energy_mwh * 0 END AS charge_mwh,
+        CASE WHEN charging THEN revenue_aud WHEN fuel = 'battery' THEN revenue_aud * 0 END AS charge_aud,
+        CASE WHEN charging THEN priced_mwh WHEN fuel = 'battery' THEN priced_mwh * 0 END AS priced_charge_mwh
     FROM sided
     UNION ALL BY NAME FROM registered
 )
