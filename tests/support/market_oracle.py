@@ -56,6 +56,10 @@ class Oracle:
         return oracle_units.unit_intervals(self.lake, self.prices_5min)
 
     @cached_property
+    def unit_readings(self) -> pd.DataFrame:
+        return oracle_units.by_direction(self.units_5min)
+
+    @cached_property
     def market(self) -> np.ndarray:
         """The market's intervals: those in which any unit has a reading."""
         return np.sort(self.units_5min.interval_start.unique())

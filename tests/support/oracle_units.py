@@ -53,6 +53,22 @@ def is_running(mw: pd.Series, rows: pd.DataFrame) -> pd.Series:
     return mw.where(rows.fuel != "battery", mw.abs()) > at_least
 
 
+def by_direction(units: pd.DataFrame) -> pd.DataFrame:
+    """Every reading in order of time, with a battery's interval on the side that it was: given or taken."""
+    rows = units.copy()
+    battery = rows.fuel == "battery"
+    took = battery & (rows.energy_mwh < 0)
+    rows["charge_mwh"] = np.where(battery, rows.energy_mwh.where(took, 0), np.nan)
+    rows["charge_cost_aud"] = np.where(battery, -rows.revenue_aud.where(took, rows.revenue_aud * 0), np.nan)
+    for column in ("energy_mwh", "priced_mwh"):
+        rows[column] = rows[column].where(~took, 0)
+    rows["revenue_aud"] = rows.revenue_aud.where(~took, rows.revenue_aud * 0)
+    rows["running_intervals"] = rows.running.astype(int)
+    rows["idle_intervals"] = (~rows.running).astype(int)
+    rows["starts"] = rows.starts.astype(int)
+    return rows.sort_values("interval_start", ignore_index=True)
+
+
 def band_intervals(units: pd.DataFrame) -> pd.DataFrame:
     """Units added up by interval, region and band: a battery's energy is split by its own sign before that."""
     sums = [
