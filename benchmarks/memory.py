@@ -1,4 +1,7 @@
-"""Memory of processes as Linux counts it, in MB (10**6 bytes). RSS counts shared pages in full, PSS by their share."""
+"""What Linux counts of processes: memory in MB (10**6 bytes), CPU time, bytes written.
+
+RSS counts shared pages in full, PSS by their share.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,13 @@ def peak_mb(pid: int) -> float:
 
 def pss_mb(pid: int) -> float:
     return _field(pid, "smaps_rollup", "Pss")
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU time that a process has used, in user and system mode."""
+    # The name in brackets may itself hold blanks and brackets: fields are counted behind it.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def reset_peak(pid: int) -> bool:

@@ -19,6 +19,7 @@ from benchmarks.commands import NEMDASH, environment
 from benchmarks.plan import ROOT
 
 _START_SECONDS = 60
+_IDLE_SECONDS, _IDLE_SHARE = 1.0, 0.1
 _PIECE_BYTES = 1 << 20
 _ERROR = re.compile(r"^[\w.]+(?:Error|Exception)\b.*", re.MULTILINE)
 _COUNTER = re.compile(r"^(nemdash_cache_(hits|misses)_total)(?:\{([^}]*)\})? (\S+)$", re.MULTILINE)
@@ -62,23 +63,24 @@ class Server:
         self.log.close()
 
     def _wait(self) -> None:
-        """Until every worker is warm: each answers its own first requests before it takes others."""
+        """Until the server answers and all its workers have done what they do before anybody asks."""
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                # Every worker asks itself for /health once while it warms up.
-                if self.get("/health").status == 200 and self._warm() >= len(self.workers()):
-                    return
-            except OSError:
-                pass
-            time.sleep(0.1)
+            spent = self._cpu_seconds()
+            time.sleep(_IDLE_SECONDS)
+            if self._answers() and self._cpu_seconds() - spent < _IDLE_SHARE * _IDLE_SECONDS:
+                return
         self.log.seek(0)
         raise RuntimeError(f"the server did not start: {self.log.read()[-1000:]}")
 
-    def _warm(self) -> int:
-        text = self.text("/metrics")
-        counted = re.findall(r'^nemdash_request_seconds_count\{[^}]*"/api/v1/prices"[^}]*\} (\S+)$', text, re.MULTILINE)
-        return int(sum(map(float, counted)))
+    def _answers(self) -> bool:
+        try:
+            return self.get("/health").status == 200
+        except OSError:
+            return False
+
+    def _cpu_seconds(self) -> float:
+        return sum(memory.cpu_seconds(pid) for pid in self.workers())
 
     def workers(self) -> list[int]:
         return memory.descendants(self.process.pid)

@@ -78,9 +78,10 @@ class _Api:
 
 def empty(cache: Path) -> None:
     """Remove every cached answer of a data folder, also while a server uses it."""
-    for file in cache.glob("*"):
+    for file in cache.rglob("*"):
         with suppress(FileNotFoundError):
-            file.unlink()
+            if not file.is_dir():
+                file.unlink()
 
 
 def answerer(kind: str, data: Path, limit_s: float) -> Answerer:

@@ -104,7 +104,7 @@ def test_what_came_before_answers_from_its_rows() -> None:
 
     def first(endpoint: str, region: str) -> dict[str, float]:
         answer = orjson.loads(before.answer(Question(endpoint, region, "all")))
-        return dict(zip(answer["columns"], answer["rows"][0], strict=True))
+        return dict(zip(answer["columns"], answer["data"][0], strict=True))
 
     assert first("generation", "SA1")["energy_mwh"] == 30.0
     assert first("generation", "NEM")["mean_mw"] == 300.0
