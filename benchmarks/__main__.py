@@ -15,8 +15,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from app.store.files import write_lock
 from benchmarks import builds, dataset, growth, memory, questions, replay, report, sources, sweep, unitrows
-from benchmarks.plan import FULL, Plan, chosen, results_path
+from benchmarks.plan import FULL, Plan, bench_folder, chosen, results_path
 
 _LIBRARIES = ("duckdb", "pandas", "pyarrow", "flask", "dash", "gunicorn", "nemdash")
 SECTIONS = ("build", "sources", "http", "replay", "intervals", "growth")
@@ -32,7 +33,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=SECTIONS, default=SECTIONS, metavar="SECTION")
     wanted = parser.parse_args().only
-    plan = chosen()
+    # Two runs would take each other's copies away, and measure each other.
+    with write_lock(bench_folder()):
+        _run(chosen(), wanted)
+    return 0
+
+
+def _run(plan: Plan, wanted: tuple[str, ...]) -> None:
     data = dataset.ensure(plan, say)
     if "sources" in wanted:
         unitrows.ensure(data, say)
@@ -48,7 +55,6 @@ def main() -> int:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps(results, indent=1) + "\n")
         print(f"\n{report.tables(results)}\n\nWritten to {target}.")
-    return 0
 
 
 def _measure(plan: Plan, data: Path, wanted: tuple[str, ...], results: dict[str, Any]) -> None:
