@@ -140,5 +140,5 @@ def test_every_other_question_is_answered_the_same(
 
 def test_coverage_is_counted_in_the_lake_too(simulated: Both, monkeypatch: pytest.MonkeyPatch) -> None:
     facts, raw = simulated.ask(monkeypatch, coverage, "2026-02-01", "2026-02-04")
-    assert len(facts) == 15
+    assert len(facts) == 3 * 6
     pd.testing.assert_frame_equal(facts, raw)

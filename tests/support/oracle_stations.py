@@ -62,9 +62,7 @@ def unit_daily(oracle: Oracle, start: str, end: str) -> pd.DataFrame:
     return _sums(oracle, start, end, "1d").sort_values(["interval_start", "duid"], ignore_index=True)
 
 
-def _sums(
-    oracle: Oracle, start: str, end: str, interval: str, duids: tuple[str, ...] | None = None
-) -> pd.DataFrame:
+def _sums(oracle: Oracle, start: str, end: str, interval: str, duids: tuple[str, ...] | None = None) -> pd.DataFrame:
     """Additive measures by bucket and DUID, of units that read or count with a capacity there."""
     readings = within(oracle.unit_readings, start, end)
     if duids is not None:
@@ -84,9 +82,7 @@ def _sums(
     return rows.rename_axis(["interval_start", "duid"]).reset_index()
 
 
-def _capacity(
-    oracle: Oracle, start: str, end: str, interval: str, duids: tuple[str, ...] | None
-) -> pd.DataFrame:
+def _capacity(oracle: Oracle, start: str, end: str, interval: str, duids: tuple[str, ...] | None) -> pd.DataFrame:
     """capacity_mwh, charge_capacity_mwh and `capacities` by bucket and DUID: what is in force x market intervals."""
     market = oracle.market[(oracle.market >= np.datetime64(start)) & (oracle.market < np.datetime64(end))]
     buckets = bucket_starts(pd.Series(market), interval, start)
