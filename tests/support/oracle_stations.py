@@ -97,5 +97,5 @@ def _capacity(oracle: Oracle, start: str, end: str, interval: str, duids: tuple[
         parts.append(pd.DataFrame({"duid": period.duid, column: count * period.mw / 12, "capacities": count}))
     rows = pd.concat(parts).rename_axis("bucket").reset_index()
     for column in ("capacity_mwh", "charge_capacity_mwh"):
-        rows[column] = rows[column] if column in rows else np.nan
+        rows[column] = rows.get(column, np.nan)
     return rows.groupby(["bucket", "duid"]).sum(min_count=1)
