@@ -135,12 +135,10 @@ def test_workers_that_were_forked_from_a_loaded_program_answer(
     command = [sys.executable, "-m", "gunicorn", "--config", str(config), "--preload", "--workers", "2"]
     (tmp_path / "metrics").mkdir()
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path / "metrics"))
-    with serving(tiny_data, tmp_path, [*command, "--bind", f"127.0.0.1:{port}"], port) as served:
-        with ThreadPoolExecutor(8) as crowd:
-            addresses = [
-                f"/api/v1/{what}?region={region}" for what in ("units", "revenue") for region in ("NEM", "SA1")
-            ]
-            assert {status for status, _ in crowd.map(served.get, addresses * 8)} == {200}
+    addresses = [f"/api/v1/{what}?region={region}" for what in ("units", "revenue") for region in ("NEM", "SA1")]
+    command += ["--bind", f"127.0.0.1:{port}"]
+    with serving(tiny_data, tmp_path, command, port) as served, ThreadPoolExecutor(8) as crowd:
+        assert {status for status, _ in crowd.map(served.get, addresses * 8)} == {200}
 
 
 def test_a_wrong_setting_is_one_sentence_and_exit_1() -> None:
