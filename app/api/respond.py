@@ -76,5 +76,7 @@ def cached(response: Response, etag: str, world: World) -> Response:
     age = (datetime.now(UTC) - world.published_at).total_seconds()
     response.cache_control.max_age = round(min(max(CADENCE_SECONDS - age, 15), CADENCE_SECONDS))
     response.cache_control.public = True
-    response.make_conditional(request)
+    if not response.is_streamed:
+        # It would read a whole stream to tell its length; what the asker holds already was found out before.
+        response.make_conditional(request)
     return response

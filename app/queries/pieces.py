@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -53,9 +54,14 @@ def ask(
     first = each(version, region, *windows[0], interval, *rest)
 
     def frames() -> Iterator[pd.DataFrame]:
-        yield first
-        for piece in windows[1:]:
-            yield each(version, region, *piece, interval, *rest)
+        # One piece is asked for while the one before it is written and sent.
+        with ThreadPoolExecutor(1) as ahead:
+            frame = first
+            for piece in windows[1:]:
+                coming = ahead.submit(each, version, region, *piece, interval, *rest)
+                yield frame
+                frame = coming.result()
+            yield frame
 
     return Pieces(function(version, region, start, end, TOTAL, *rest), frames())
 

@@ -1,5 +1,7 @@
-"""`nemdash check`: every published fact made anew from the lake and held against the published one; gaps, duplicates,
-units that no registry knows. The report is kept as JSON beside the data, for the Data page."""
+"""`nemdash check`: every published fact is made anew from the lake and held against the published one.
+
+It also looks for gaps, duplicates and units that no registry knows. The report stays as JSON for the Data page.
+"""
 
 from __future__ import annotations
 

@@ -1,23 +1,20 @@
-"""The engine and the cache: version swaps, limits, lock-down, one computation for simultaneous misses."""
+"""The engine: version swaps, limits, lock-down."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
-import flask
 import pandas as pd
 import pytest
 
 from app.config import Settings
 from app.ingest.files import ingest_files
 from app.nem.errors import NemdashError
-from app.queries import cache, engine
+from app.queries import engine
 from app.queries.engine import NoData, TooMuch, TooSlow, VersionGone
-from app.queries.filecache import BoundedFileSystemCache
 from app.queries.generation import generation
 from app.queries.prices import prices
 from app.queries.world import World, world
@@ -114,51 +111,3 @@ def test_too_much_says_which_interval_would_fit(asking: Callable[[Path], World],
     with pytest.raises(TooMuch, match="interval=30m") as error:
         generation(market.version, "NEM", "2021-01-01", "2026-06-01", "5m", "detailed")
     assert error.value.interval == "30m"
-
-
-@pytest.fixture
-def cached(tmp_path: Path) -> Callable[[], None]:
-    cache.init_app(flask.Flask("cached"), replace(Settings(), data=tmp_path))
-    yield
-    cache._state.backend = None
-
-
-calls: list[tuple[str, int]] = []
-
-
-@cache.memoize
-def slowly(version: str, number: int) -> dict[str, int]:
-    calls.append((version, number))
-    threading.Event().wait(0.05)
-    return {"number": number}
-
-
-@pytest.mark.usefixtures("cached")
-def test_equal_questions_are_computed_once_and_versions_are_kept_apart() -> None:
-    calls.clear()
-    assert [slowly("v1", 1), slowly("v1", 1), slowly("v1", 2), slowly("v2", 1)] == [{"number": n} for n in (1, 1, 2, 1)]
-    assert calls == [("v1", 1), ("v1", 2), ("v2", 1)]
-
-
-@pytest.mark.usefixtures("cached")
-def test_simultaneous_misses_are_computed_once() -> None:
-    calls.clear()
-    threads = [threading.Thread(target=slowly, args=("v1", 9)) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert calls == [("v1", 9)]
-
-
-def test_the_file_cache_stays_within_its_bytes_and_keeps_what_is_used(tmp_path: Path) -> None:
-    files = BoundedFileSystemCache(cache_dir=str(tmp_path / "cache"), max_bytes=100_000)
-    for i in range(40):
-        files.set(f"key {i}", b"x" * 5_000, timeout=0)
-        files.get("key 0")
-    files.evict()
-    size = sum(file.stat().st_size for file in (tmp_path / "cache").iterdir())
-    assert size <= 100_000
-    assert files.get("key 0") is not None
-    assert files.get("key 39") is not None
-    assert files.get("key 1") is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +27,8 @@ HALF_PAST = datetime(2024, 3, 1, 0, 30)
 def opened(tiny_data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published version, opened the way a person would."""
     with duckdb.connect() as db:
-        db.execute(script_path(tiny_data).read_text())
+        with contextlib.chdir(tiny_data):
+            db.execute(script_path(tiny_data).read_text())
         yield db
 
 
@@ -105,7 +107,8 @@ def test_running_hours_and_starts(tmp_path: Path) -> None:
     ingest_files(tmp_path / "data", [tmp_path / "registry.csv", tmp_path / "scada.csv"])
     build(tmp_path / "data")
     with duckdb.connect() as db:
-        db.execute(script_path(tmp_path / "data").read_text())
+        with contextlib.chdir(tmp_path / "data"):
+            db.execute(script_path(Path()).read_text())
         found = one(db, "SELECT running_intervals, starts, intervals, max_mw FROM unit_daily WHERE duid = 'WIND1'")
     assert found == (4, 2, 7, 40)
 
@@ -149,15 +152,22 @@ def test_extremes_of_a_day(
 
 
 def test_the_markets_extremes_are_its_own(opened: duckdb.DuckDBPyConnection) -> None:
-    # At 00:55: 60 MW of wind and 75 * 2 / 1.25 = 132.5 MW of rooftop, of these + 369 MW of coal + 12 MW of other.
-    rooftop = 120 + 30 * 2.5 / 6
-    share = (60 + rooftop) / (60 + rooftop + 369 + 12)
-    first = (60 + 60) / (60 + 60 + 303 + 12)
+    # Wind and rooftop of all that generates, interval by interval. Rooftop is flat for half an hour, then a line.
+    rooftop = [60.0] * 6 + [120 + 30 * (k - 2.5) / 6 for k in range(6)]
+    shares = [(60 + sun) / (60 + sun + 303 + 6 * i + 12) for i, sun in enumerate(rooftop)]
     row = one(
         opened,
-        "SELECT min_value, min_at, max_value FROM extremes_daily WHERE region = 'NEM' AND measure = 'renewable_share'",
+        "SELECT max_value, max_at, min_value, min_at FROM extremes_daily"
+        " WHERE region = 'NEM' AND measure = 'renewable_share'",
     )
-    assert row[:2] == (pytest.approx(min(first, 0.2758621), abs=1e-4), DAY) or row[0] < share
+    # The half-hour after has rooftop too, and 372 MW of coal.
+    shares += [(60 + 120) / (60 + 120 + 372 + 12)]
+    assert row == (
+        pytest.approx(max(shares), abs=1e-5),
+        tiny.START + shares.index(max(shares)) * tiny.FIVE,
+        pytest.approx(min(shares), abs=1e-5),
+        tiny.START + shares.index(min(shares)) * tiny.FIVE,
+    )
 
 
 def test_bands_hold_energy_and_money_by_the_regions_own_price(opened: duckdb.DuckDBPyConnection) -> None:

@@ -9,10 +9,11 @@ WITH fuel AS (
     SELECT interval_start, CAST('NEM' AS facts.region), CAST(fuel AS VARCHAR), sum(energy_mwh)
     FROM priced_generation WHERE energy_mwh IS NOT NULL GROUP BY interval_start, fuel
 ), share AS (
-    -- Known where rooftop is: without it the share would fall at noon. Storage and flows make nothing.
+    -- Known where both SCADA and rooftop are: without rooftop the share would fall at noon. Storage makes nothing.
     SELECT interval_start, region,
         sum(CASE WHEN kind.renewable THEN energy_mwh ELSE energy_mwh * 0 END) AS renewable_mwh, sum(energy_mwh) AS energy_mwh
     FROM fuel JOIN generating AS kind ON kind.fuel = measure
+    SEMI JOIN market_interval ON market_interval.interval_start = fuel.interval_start
     GROUP BY interval_start, region HAVING bool_or(measure = 'solar_rooftop')
 ), measured AS (
     SELECT interval_start, region, measure, CAST(energy_mwh * 12 AS DECIMAL(14, 5)) AS value FROM fuel
