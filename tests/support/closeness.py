@@ -45,6 +45,8 @@ def _absolute(column: str, expected: pd.DataFrame) -> pd.Series | float:
         return LOSS * (AUD * readings + MWH * expected["exposure_aud_mwh"])
     if column in ("reading_mw", "max_mw"):
         return MW * readings
+    if column.endswith("_mean_mw"):
+        return 12 * MWH * readings
     if column.endswith("_limit_mw"):
         return MWH * 12
     # Hours and counts are exact.

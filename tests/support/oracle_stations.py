@@ -39,7 +39,21 @@ def units(oracle: Oracle, start: str, end: str) -> pd.DataFrame:
     energy = rows.energy_mwh.where(rows.fuel != "pumps", -rows.energy_mwh)
     rows["utilization"] = (energy / rows.capacity_mwh).where(rows.capacity_mwh > 0)
     rows["captured_price_aud_mwh"] = (rows.revenue_aud / rows.priced_mwh).where(rows.priced_mwh != 0)
+    rows["coverage"] = rows.hours / _hours_in_force(oracle, start, end)
     return rows.sort_index().reset_index()
+
+
+def _hours_in_force(oracle: Oracle, start: str, end: str) -> pd.Series:
+    """Market hours of the window, by DUID, in which the unit was registered.
+
+    Before and after that it has no region; a unit that no registry knows never has one, and counts while it reports.
+    """
+    market = oracle.market[(oracle.market >= np.datetime64(start)) & (oracle.market < np.datetime64(end))]
+    fleet = oracle.lake.fleet
+    known = fleet.region != "unknown"
+    fleet = fleet[known | ~known.groupby(fleet.duid).transform("any")]
+    first, last = (np.searchsorted(market, fleet[edge].to_numpy(market.dtype)) for edge in ("valid_from", "valid_to"))
+    return pd.Series((last - first) / 12, index=fleet.duid).groupby(level=0).sum()
 
 
 def unit(oracle: Oracle, duids: tuple[str, ...], start: str, end: str, interval: str) -> pd.DataFrame:
@@ -85,17 +99,24 @@ def _sums(oracle: Oracle, start: str, end: str, interval: str, duids: tuple[str,
 def _capacity(oracle: Oracle, start: str, end: str, interval: str, duids: tuple[str, ...] | None) -> pd.DataFrame:
     """capacity_mwh, charge_capacity_mwh and `capacities` by bucket and DUID: what is in force x market intervals."""
     market = oracle.market[(oracle.market >= np.datetime64(start)) & (oracle.market < np.datetime64(end))]
-    buckets = bucket_starts(pd.Series(market), interval, start)
-    parts = []
-    for period in oracle_units.capacity_periods(oracle.lake).itertuples():
-        if duids is not None and period.duid not in duids:
-            continue
-        first, last = np.searchsorted(market, np.array([period.valid_from, period.valid_to], dtype=market.dtype))
-        count = buckets.iloc[first:last].value_counts()
-        charging = period.fuel == "battery_charging"
-        column = "charge_capacity_mwh" if charging else "capacity_mwh"
-        parts.append(pd.DataFrame({"duid": period.duid, column: count * period.mw / 12, "capacities": count}))
-    rows = pd.concat(parts).rename_axis("bucket").reset_index()
-    for column in ("capacity_mwh", "charge_capacity_mwh"):
-        rows[column] = rows.get(column, np.nan)
-    return rows.groupby(["bucket", "duid"]).sum(min_count=1)
+    buckets = bucket_starts(pd.Series(market), interval, start).to_numpy()
+    periods = oracle_units.capacity_periods(oracle.lake)
+    if duids is not None:
+        periods = periods[periods.duid.isin(duids)]
+    first, last = (np.searchsorted(market, periods[edge].to_numpy(market.dtype)) for edge in ("valid_from", "valid_to"))
+    periods = periods.assign(first=first, count=last - first)[last > first].reset_index(drop=True)
+    # One row a registration and market interval, whose number runs on from the registration's first.
+    rows = periods.loc[periods.index.repeat(periods["count"]), ["duid", "fuel", "mw", "first"]]
+    number = rows["first"].to_numpy() + rows.groupby(level=0).cumcount().to_numpy()
+    charging = (rows.fuel == "battery_charging").to_numpy()
+    amounts = pd.DataFrame(
+        {
+            "bucket": buckets[number],
+            "duid": rows.duid.astype("category").to_numpy(),
+            "capacity_mwh": np.where(charging, np.nan, rows.mw / 12),
+            "charge_capacity_mwh": np.where(charging, rows.mw / 12, np.nan),
+            "capacities": 1,
+        }
+    )
+    sums = amounts.groupby(["bucket", "duid"], observed=True).sum(min_count=1).reset_index()
+    return sums.astype({"duid": "str"}).set_index(["bucket", "duid"])
