@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help run test lint format clean
+.PHONY: help run test lint format bench clean
 .DEFAULT_GOAL := help
 
 help:  ## what can be made
@@ -24,6 +24,9 @@ lint: .venv/.installed-test  ## style, format and types
 format: .venv/.installed-test  ## put the code into its format
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+bench: .venv/.installed  ## the measurements of docs/benchmarks.md (QUICK=1: a look in two minutes)
+	@$(BIN)/python -m benchmarks
 
 clean:  ## remove what was installed and cached (never the data)
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

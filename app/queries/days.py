@@ -23,11 +23,11 @@ class Days:
 def days(start: str, end: str) -> Days:
     """Cut `[start, end)` (ISO) at its first and last midnight.
 
-    The data's last day is whole when the window ends with the data. Made from the lake, days hold just the window.
+    The data's last day is whole when the window ends with the data. Nothing is taken from facts where there are none.
     """
     since, until = datetime.fromisoformat(start), datetime.fromisoformat(end)
     if engine.from_lake():
-        return Days(markettime.floor_to(since, DAY_MINUTES), markettime.ceil_to(until, DAY_MINUTES), ())
+        return Days(since, since, ((since, until),))
     first, last = markettime.ceil_to(since, DAY_MINUTES), markettime.floor_to(until, DAY_MINUTES)
     now = engine.current()
     if until >= now.span.end and now.last_reading < now.span.end:

@@ -47,6 +47,10 @@ class TooMuch(NemdashError):
         self.interval = interval
 
 
+class TooLarge(NemdashError):
+    """A query needed more memory than a worker's database may have."""
+
+
 class VersionGone(NemdashError):
     """The version asked for is no longer there: ask again for the current one."""
 
@@ -147,7 +151,7 @@ def frame(
 
     `window` is what the facts must cover when they are made from the lake (NEMDASH_SOURCE=raw); None reads none.
     `prepare` may first make temporary tables on the query's own cursor.
-    Raises VersionGone when that version has been retired, TooSlow past the time limit.
+    Raises VersionGone when that version has been retired, TooSlow past the time limit, TooLarge past the memory limit.
     """
     instance = _engine.instance(version)
     limit = instance.settings.query_seconds
@@ -188,5 +192,9 @@ def _watched(cursor: duckdb.DuckDBPyConnection, limit: float, slow: TooSlow) -> 
         yield
     except duckdb.InterruptException as error:
         raise slow from error
+    except duckdb.OutOfMemoryException as error:
+        raise TooLarge(
+            "The question needs more memory than there is for one: ask for a shorter window or a longer interval."
+        ) from error
     finally:
         watchdog.cancel()

@@ -13,6 +13,7 @@ from functools import cached_property
 import duckdb
 
 from app.config import Settings
+from app.nem import markettime
 from app.nem.fuels import GROUPINGS, bands
 from app.store.catalog import LakeFile
 from app.store.segments import Cut
@@ -72,7 +73,9 @@ def open_raw(manifest: Manifest, settings: Settings) -> Instance:
 
 
 def fill_raw(instance: Instance, start: datetime, end: datetime) -> None:
-    """Make the facts of `[start, end)` from the lake's rows, by the SQL of the build: seconds a month of the market."""
+    """Make the facts of the half-hours of `[start, end)` by the build's SQL: seconds a month of the market."""
+    # Rooftop and the prices before October 2021 come by the half-hour: a part of one needs all of it.
+    start, end = markettime.floor_to(start, 30), markettime.ceil_to(end, 30)
     steps = instance.steps(instance.connection)
     steps.following(end)
     for chunk_start, chunk_end in Cut("raw", start, end).chunks():
@@ -84,6 +87,8 @@ def _connect(manifest: Manifest, settings: Settings) -> duckdb.DuckDBPyConnectio
     connection = duckdb.connect(config={"memory_limit": f"{settings.memory_mb}MB", "threads": settings.threads})
     connection.execute(JOIN_AS_WRITTEN)
     connection.execute("SET enable_progress_bar = false")
+    # What does not fit into the memory limit is written aside (weeks of the whole market made from the lake are).
+    connection.execute("SET temp_directory = ?", [str(settings.data.resolve() / "tmp")])
     fleet = snapshots_path(settings.data.resolve()) / manifest.fleet_file
     connection.execute(f"ATTACH {literal(fleet)} AS fleet (READ_ONLY)")
     connection.execute("ATTACH ':memory:' AS facts")

@@ -106,7 +106,7 @@ def _rows(piece: Piece, of_region: str) -> str:
     columns = f"region, fuel, energy_mwh, {byfuel.UNPRICED_AT_5M}, revenue_aud, revenue_lossfactor_aud"
     return f"""
         SELECT interval_start, fuel, energy_mwh, unpriced_mwh, revenue_aud, revenue_lossfactor_aud,
-            CASE WHEN below.region IS NULL THEN 0 ELSE energy_mwh END AS negative_price_mwh,
+            CASE WHEN below.region IS NULL THEN energy_mwh * 0 ELSE energy_mwh END AS negative_price_mwh,
             CASE WHEN below.region IS NULL THEN revenue_aud * 0 ELSE revenue_aud END AS negative_price_aud
         FROM ({piece.rows("generation", columns, of_region)})
         LEFT JOIN ({piece.rows("region", "region", "min_price < 0")}) AS below USING (interval_start, region)"""

@@ -1,0 +1,40 @@
+"""The sentences of docs/benchmarks.md: what is measured, and how."""
+
+from __future__ import annotations
+
+HEAD = """# Benchmarks
+
+`make bench` measures all of this again: it simulates the dataset once (BENCH_DATA, default `.bench/`), works on
+hard-linked copies of it, prints these tables and writes JSON (BENCH_OUT, default `.bench/results.json`).
+`make bench QUICK=1` takes two minutes on 150 units and two years. `python -m benchmarks.report` writes this page from
+the JSON. Nothing is set but defaults. MB are 10⁶ bytes.
+"""
+
+BEFORE_AFTER = """From the Selection to the bytes of the JSON answer, in one process, without a socket; medians. Each
+source has a process to itself.
+
+- **pandas**: a dashboard that holds every unit's 30-minute rows (interval, unit, region, fuel, mean MW, price) in
+  memory, masks and groups them at each question. Texts are categories, which is kinder than most. Its finest step is
+  the half-hour, so its short answers are smaller than ours.
+- **raw**: `NEMDASH_SOURCE=raw`, our answers computed from the lake's unit rows. Long ranges are asked once only.
+- **cold**: our facts, with an empty cache at each question.
+- **cached**: our facts, asked before."""
+
+HTTP = """A real `nemdash serve` on the loopback, a new connection for each request, timed to the last byte. Every
+endpoint, every region, every preset. Cold: the cache is emptied before each request. Cached: asked again. `gzip` is
+what a browser asks for; the answers are then compressed."""
+
+USERS = """60 % stay on a rolling preset of the last 24 hours to 30 days, 25 % change region or range among the presets,
+10 % look at random windows, 5 % export CSV. `benchmarks/users.py` states what is assumed beside the mix: an open page
+with a rolling window asks again at each new interval; who explores clicks once a minute. New intervals are ingested,
+built and published while the server runs, one every five minutes: each is a new version of the data. The clock runs
+{speed:g} times faster, the events are all there. A page is asked for by Dash's routing callback, whose answer holds
+the page's first view. Played: {minutes:g} minutes of the hour.
+
+Pages: {pages}. Hit rate by the server's own counters: {rate}. By whole answers, {before} % had been
+asked for before by somebody under the same version. Slowest publication beside the load: {publish}. The player was
+late by {late} at most. Failed requests: {failures}."""
+
+PUBLISHING = """One new five-minute interval of all units, prices, regions and links, in AEMO's format, at six in the
+evening: read into the lake, built, published, in a running process. At most {written} are written; the
+first interval of a day ({first}) also closes the day before last."""
