@@ -107,7 +107,7 @@ def warnings(question: Question, frame: pd.DataFrame) -> list[str]:
 
 
 def _of_market(question: Question, frame: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Whether SCADA alone tells a row: rooftop solar and flows, and what they are grouped with, have other feeds too."""
+    """Whether SCADA alone tells a row. Rooftop solar and flows, and what they are grouped with, have other feeds."""
     if not {"interval_start", "fuel"} <= set(frame):
         return np.ones(len(frame), dtype=np.bool_)
     own_feed = {fuel.code for fuel in fuels.FUELS if fuel.kind == "rooftop" or fuel.flow}
