@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
@@ -17,6 +23,7 @@ from urllib.request import urlopen
 import pytest
 
 from app.config import Settings
+from app.store.build import build
 
 # The script that the installation puts beside its Python.
 NEMDASH = str(Path(sys.executable).with_name("nemdash"))
@@ -33,21 +40,32 @@ class Served:
             return answer.status, answer.read().decode()
 
 
-@pytest.fixture
-def served(tiny_data: Path, tmp_path: Path) -> Iterator[Served]:
-    """Two workers on a free port, with a home and a folder for temporary files of their own."""
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "NEMDASH_DATA": str(tiny_data), "HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
-    command = [NEMDASH, "serve", "--port", str(port), "--workers", "2"]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def serving(data: Path, temporary: Path, command: list[str], port: int) -> Iterator[Served]:
+    """A server on `port` that reads `data`, with a home and a folder for temporary files of its own."""
+    environment = {**os.environ, "NEMDASH_DATA": str(data), "HOME": str(temporary), "TMPDIR": str(temporary)}
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         # From here on a request waits in the queue until a worker is ready.
         assert any("Listening at" in line for line in process.stderr), "gunicorn did not start"
-        yield Served(process, f"http://127.0.0.1:{port}", tmp_path)
+        yield Served(process, f"http://127.0.0.1:{port}", temporary)
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
+
+
+@pytest.fixture
+def served(tiny_data: Path, tmp_path: Path) -> Iterator[Served]:
+    """Two workers."""
+    port = free_port()
+    command = [NEMDASH, "serve", "--port", str(port), "--workers", "2"]
+    with serving(tiny_data, tmp_path, command, port) as served:
+        yield served
 
 
 def test_a_first_visitors_parallel_requests_are_all_answered(served: Served) -> None:
@@ -73,6 +91,54 @@ def test_it_ends_when_told_and_leaves_nothing_behind(served: Served) -> None:
     assert served.process.wait(timeout=60) == 0
     # gunicorn's control socket would stand in the home folder.
     assert list(served.temporary.iterdir()) == []
+
+
+def test_new_versions_under_load_fail_no_request(tiny_data: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(tiny_data, data, ignore=shutil.ignore_patterns("cache"))
+    port = free_port()
+    command = [NEMDASH, "serve", "--port", str(port), "--workers", "2"]
+    ended = threading.Event()
+    seen: list[str] = []
+    # Every question is a new one: none is answered by the cache.
+    minutes = itertools.count()
+
+    def visit(served: Served) -> None:
+        while not ended.is_set():
+            hour, minute = divmod(next(minutes) % 600 * 5, 60)
+            day, hour = 1 + hour // 24, hour % 24
+            query = f"start=2024-02-{day:02}T{hour:02}:{minute:02}&end=2024-03-01T01:00&interval=total"
+            status, body = served.get(f"/api/v1/generation?{query}")
+            assert status == 200
+            seen.append(json.loads(body)["meta"]["version"])
+
+    (tmp_path / "serving").mkdir()
+    with serving(data, tmp_path / "serving", command, port) as served, ThreadPoolExecutor(8) as crowd:
+        assert served.get("/health") == (200, "OK")
+        visitors = [crowd.submit(visit, served) for _ in range(8)]
+        for _ in range(4):
+            build(data, full=True)
+            # Versions come every five minutes; a reader looks for them every second and the last two stay.
+            time.sleep(1.5)
+        ended.set()
+        for visitor in visitors:
+            visitor.result(timeout=60)
+    assert len(set(seen)) >= 4
+
+
+def test_workers_that_were_forked_from_a_loaded_program_answer(
+    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nothing may be open before the fork: DuckDB does not survive one.
+    port = free_port()
+    config = Path(__file__).resolve().parent.parent / "app" / "gunicorn_conf.py"
+    command = [sys.executable, "-m", "gunicorn", "--config", str(config), "--preload", "--workers", "2"]
+    (tmp_path / "metrics").mkdir()
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path / "metrics"))
+    addresses = [f"/api/v1/{what}?region={region}" for what in ("units", "revenue") for region in ("NEM", "SA1")]
+    command += ["--bind", f"127.0.0.1:{port}"]
+    with serving(tiny_data, tmp_path, command, port) as served, ThreadPoolExecutor(8) as crowd:
+        assert {status for status, _ in crowd.map(served.get, addresses * 8)} == {200}
 
 
 def test_a_wrong_setting_is_one_sentence_and_exit_1() -> None:

@@ -77,12 +77,12 @@ def coverage(question: Question, frame: pd.DataFrame) -> float | None:
         wanted = scada["expected"].sum()
         return float(scada[["present", "expected"]].min(axis="columns").sum() / wanted) if wanted else None
     market = _of_market(question, frame)
-    if market.empty:
+    hours = np.nan_to_num(frame["hours"].to_numpy()[market])
+    if not hours.size:
         return None
-    hours = np.nan_to_num(market["hours"].to_numpy())
-    if "interval_start" in market:
+    if "interval_start" in frame:
         # Of each interval, the row that has most of it.
-        bucket, buckets = pd.factorize(market["interval_start"])
+        bucket, buckets = pd.factorize(frame["interval_start"].to_numpy()[market])
         longest = np.zeros(len(buckets))
         np.maximum.at(longest, bucket, hours)
     else:
@@ -94,20 +94,22 @@ def warnings(question: Question, frame: pd.DataFrame) -> list[str]:
     """What a reader should know: of the window, and of energy without a price."""
     said = question.warnings()
     if {"energy_mwh", "priced_mwh"} <= set(frame):
-        settled = _of_market(question, frame)
-        energy_mwh = settled["energy_mwh"].abs().sum()
-        unpriced_mwh = (settled["energy_mwh"] - settled["priced_mwh"].fillna(0)).abs().sum()
+        market = _of_market(question, frame)
+        energy_mwh, priced_mwh = (
+            np.nan_to_num(frame[name].to_numpy()[market]) for name in ("energy_mwh", "priced_mwh")
+        )
+        unpriced_mwh = np.abs(energy_mwh - priced_mwh).sum()
         if unpriced_mwh > _NOTHING_MWH:
-            share = 100 * unpriced_mwh / energy_mwh
+            share = 100 * unpriced_mwh / np.abs(energy_mwh).sum()
             shown = f"{share:.1f} %" if share >= 0.1 else "Less than 0.1 %"
             said.append(f"{shown} of the energy has no price: it earned no revenue and counts in no captured price.")
     return said
 
 
-def _of_market(question: Question, frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows that are told by SCADA alone: of a table by fuel, not those with rooftop solar or flows in them."""
+def _of_market(question: Question, frame: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Whether SCADA alone tells a row. Rooftop solar and flows, and what they are grouped with, have other feeds."""
     if not {"interval_start", "fuel"} <= set(frame):
-        return frame
+        return np.ones(len(frame), dtype=np.bool_)
     own_feed = {fuel.code for fuel in fuels.FUELS if fuel.kind == "rooftop" or fuel.flow}
     market = [band.code for band in fuels.bands(question.group) if own_feed.isdisjoint(band.fuels)]
-    return frame[frame["fuel"].isin(market)]
+    return frame["fuel"].isin(market).to_numpy()

@@ -1,23 +1,32 @@
-"""What generation, utilization and revenue share: facts by fuel put into buckets, and fuels put into bands.
+"""What generation, utilization and revenue share: sums by bucket and fuel, and fuels put into bands.
 
-Sums are made by fuel first and bands of the sums: a fuel is a small integer to the database, and a band a text.
+The database adds up (exactly: its sums are decimals). What it would take longer to plan than to do is done here: to
+order, to name and to divide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from app.nem.fuels import FUEL_CODES, GROUPINGS, ROOFTOP, bands
+from app.nem.fuels import BY_CODE, FUEL_CODES, GROUPINGS, ROOFTOP, bands
 from app.nem.regions import NEM
-from app.queries.windows import Plan
+from app.queries import engine
+from app.queries.windows import Piece, Plan
 
-IS_ROOFTOP = f"fuel = '{ROOFTOP}'"
-DETAILED = GROUPINGS[0]
+Columns = dict[str, np.ndarray[Any, np.dtype[Any]]]
+"""Arrays of one length by name: numbers float64, NaN = missing."""
 
 # Energy whose price is missing, of a five-minute row: its energy is priced or not as a whole. Longer steps hold it.
 UNPRICED_AT_5M = "CASE WHEN revenue_aud IS NULL THEN energy_mwh ELSE 0 END AS unpriced_mwh"
+# What the region's rows count for every bucket.
+CLOCK = ("scada_intervals", "rooftop_intervals", "flow_intervals")
+
+_ROOFTOP_CODE = FUEL_CODES.index(ROOFTOP)
+_FLOW_CODES = [code for code, fuel in enumerate(FUEL_CODES) if BY_CODE[fuel].flow]
 
 
 def of_region(region: str) -> str:
@@ -25,41 +34,70 @@ def of_region(region: str) -> str:
     return "true" if region == NEM else "region = $region"
 
 
-def by_fuel(window: Plan, rows: str, measures: tuple[str, ...]) -> str:
-    """SQL of the sums of `measures` by bucket and fuel."""
-    sums = ", ".join(f"sum({measure}) AS {measure}" for measure in measures)
-    return f"SELECT {window.bucket} AS bucket, fuel, {sums} FROM ({rows}) GROUP BY 1, 2"
+def sums(
+    version: str,
+    region: str,
+    window: Plan,
+    rows: Callable[[Piece], str],
+    measures: Mapping[str, str],
+    clock: tuple[str, ...] = CLOCK,
+    flows: str = "",
+) -> Columns:
+    """Sums by bucket and fuel, in order of both: interval_start, code, the measures, the clock's columns.
 
-
-def by_band(fuels: str, measures: Mapping[str, str], group: str) -> str:
-    """SQL of the measures (name: expression on a row of `by_fuel`) by bucket and band.
-
-    `position` is the band's place in the stack; `rooftop` tells a row in which nothing but rooftop solar speaks.
+    `rows` gives SQL of generation's rows of a piece of the window. A measure is SQL on one row; the clock's columns are
+    the region's. `flows` is SQL of further sums: bucket, code, and some of the measures. `code` is the fuel's place in
+    `FUEL_CODES` (and in the database's enumeration).
     """
-    if group == DETAILED:
-        columns = ", ".join(f"{expression} AS {name}" for name, expression in measures.items())
-        return f"SELECT bucket, enum_code(fuel) AS position, {IS_ROOFTOP} AS rooftop, {columns} FROM ({fuels})"
-    columns = ", ".join(f"sum({expression}) AS {name}" for name, expression in measures.items())
-    return f"""
-        SELECT bucket, list_extract($positions, enum_code(fuel) + 1) AS position, bool_and({IS_ROOFTOP}) AS rooftop,
-            {columns}
-        FROM ({fuels}) GROUP BY 1, 2"""
+    # A region has one row a fuel and step; the market has one of each region.
+    fuels = window.by_bucket(rows, {"code": "enum_code(fuel)"}, measures, unique=region != NEM)
+    counts = window.by_bucket(
+        lambda piece: piece.rows("region", ", ".join(clock), "region = $region"), {}, {name: name for name in clock}
+    )
+    sql = f"""
+        WITH fuels AS ({fuels} {f"UNION ALL BY NAME ({flows})" if flows else ""}), clock AS ({counts})
+        SELECT bucket, code, {", ".join(f"{name}::DOUBLE AS {name}" for name in (*measures, *clock))}
+        FROM fuels JOIN clock USING (bucket)
+        """
+    frame = engine.frame(version, sql, window.parameters | {"region": region}, window.bounds)
+    minutes = frame["bucket"].to_numpy().astype("datetime64[m]").view(np.int64)
+    order = np.argsort(minutes * len(FUEL_CODES) + frame["code"].to_numpy())
+    columns = {name: frame[name].to_numpy()[order] for name in frame.columns}
+    return {"interval_start": columns.pop("bucket"), **columns}
 
 
-def parameters(region: str, group: str) -> dict[str, object]:
-    """What is bound by the SQL of this module, and the region, which every query by fuel asks for the hours of."""
-    found: dict[str, object] = {"region": region}
-    if group != DETAILED:
-        position = {fuel: place for place, band in enumerate(bands(group)) for fuel in band.fuels}
-        found["positions"] = [position[fuel] for fuel in FUEL_CODES]
-    return found
+def is_rooftop(columns: Columns) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    return np.equal(columns["code"], _ROOFTOP_CODE)
 
 
-def named(frame: pd.DataFrame, group: str) -> pd.DataFrame:
-    """The frame with the bands' codes as `fuel` in place of `position`.
+def hours(columns: Columns) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Of each row, the hours that its own feed has data for: SCADA, the rooftop estimate, the links' metering."""
+    own = np.where(is_rooftop(columns), columns["rooftop_intervals"], columns["scada_intervals"])
+    return np.where(np.isin(columns["code"], _FLOW_CODES), columns["flow_intervals"], own) / 12
 
-    The database would take as long to write the texts as for all the rest.
+
+def in_bands(columns: Columns, group: str, shared: tuple[str, ...]) -> pd.DataFrame:
+    """Fuels' rows put into the bands of a grouping: interval_start, fuel (the band's code), and the other columns.
+
+    They are summed (NaN where every one is NaN); of `shared` ones the first in the stack that is not NaN speaks for the
+    band: SCADA's hours before those of rooftop solar, which stands above what it is grouped with.
     """
-    codes = pd.array([band.code for band in bands(group)], dtype="str")
-    fuel = pd.Series(codes.take(frame["position"].to_numpy()), index=frame.index)
-    return frame.assign(position=fuel).rename(columns={"position": "fuel"})
+    if group != GROUPINGS[0]:
+        columns = _grouped(columns, group, shared)
+    names = pd.array([band.code for band in bands(group)], dtype="str").take(columns["code"])
+    rest = {name: values for name, values in columns.items() if name not in ("interval_start", "code")}
+    return pd.DataFrame({"interval_start": columns["interval_start"], "fuel": names, **rest}, copy=False)
+
+
+def _grouped(columns: Columns, group: str, shared: tuple[str, ...]) -> Columns:
+    place = {fuel: place for place, band in enumerate(bands(group)) for fuel in band.fuels}
+    of_fuel = np.array([place[fuel] for fuel in FUEL_CODES], dtype=np.uint8)
+    rows = pd.DataFrame(columns | {"code": of_fuel[columns["code"]]}).groupby(["interval_start", "code"])
+    added = [name for name in columns if name not in ("interval_start", "code", *shared)]
+    banded = pd.concat([rows[added].sum(min_count=1), rows[list(shared)].first()], axis="columns").reset_index()
+    return {name: banded[name].to_numpy() for name in banded.columns}
+
+
+def ratio(of: pd.Series, to: pd.Series) -> pd.Series:
+    """`of / to`, NaN where `to` is not above zero."""
+    return of / to.where(to > 0)

@@ -14,6 +14,16 @@ _COLUMNS = (
     "interconnector, export_mwh, import_mwh, export_limit_mwh, import_limit_mwh, intervals_at_limit, limit_intervals,"
     " intervals"
 )
+_MEASURES = {
+    "export_mwh": "export_mwh",
+    "import_mwh": "import_mwh",
+    # A limit without the other is no band.
+    "export_limit_mwh": "CASE WHEN limit_intervals > 0 THEN export_limit_mwh END",
+    "import_limit_mwh": "CASE WHEN limit_intervals > 0 THEN import_limit_mwh END",
+    "at_limit": "intervals_at_limit",
+    "limited": "limit_intervals",
+    "intervals": "intervals",
+}
 
 
 @memoize
@@ -32,15 +42,9 @@ def flows(version: str, region: str, start: str, end: str, interval: str) -> pd.
     check_size(start, end, interval, len(BUILT_IN_LINKS))
     window = plan(version, start, end, interval)
     touching = "true" if region == NEM else "(region_from = $region OR region_to = $region)"
+    sums = window.by_bucket(lambda piece: piece.rows("flow", _COLUMNS), {"interconnector": "interconnector"}, _MEASURES)
     sql = f"""
-        WITH sums AS (
-            SELECT {window.bucket} AS bucket, interconnector, sum(export_mwh) AS export_mwh,
-                sum(import_mwh) AS import_mwh,
-                sum(export_limit_mwh) FILTER (limit_intervals > 0) AS export_limit_mwh,
-                sum(import_limit_mwh) FILTER (limit_intervals > 0) AS import_limit_mwh,
-                sum(intervals_at_limit) AS at_limit, sum(limit_intervals) AS limited, sum(intervals) AS intervals
-            FROM ({window.source("flow", _COLUMNS)})
-            GROUP BY 1, 2)
+        WITH sums AS ({sums})
         SELECT bucket AS interval_start, interconnector, region_from, region_to,
             export_mwh::DOUBLE AS export_mwh, import_mwh::DOUBLE AS import_mwh,
             export_limit_mwh::DOUBLE * 12 / nullif(limited, 0) AS export_limit_mw,

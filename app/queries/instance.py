@@ -73,7 +73,7 @@ def open_raw(manifest: Manifest, settings: Settings) -> Instance:
 
 
 def fill_raw(instance: Instance, start: datetime, end: datetime) -> None:
-    """Make the facts of the half-hours of `[start, end)` from the lake by the build's SQL: seconds a month of the market."""
+    """Make the facts of the half-hours of `[start, end)` by the build's SQL: seconds a month of the market."""
     # Rooftop and the prices before October 2021 come by the half-hour: a part of one needs all of it.
     start, end = markettime.floor_to(start, 30), markettime.ceil_to(end, 30)
     steps = instance.steps(instance.connection)

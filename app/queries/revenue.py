@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from app.nem.fuels import ROOFTOP, bands
-from app.queries import byfuel, engine
-from app.queries.byfuel import IS_ROOFTOP
+from app.queries import byfuel
 from app.queries.cache import memoize
-from app.queries.windows import FINEST, Piece, Plan, check_size, plan
+from app.queries.windows import FINEST, Piece, check_size, plan
 
 _MEASURES = (
     "energy_mwh",
@@ -17,6 +17,29 @@ _MEASURES = (
     "revenue_lossfactor_aud",
     "negative_price_mwh",
     "negative_price_aud",
+)
+# What is rooftop solar's alone, and what it is made of.
+_ROOFTOPS = {
+    "rooftop_priced_mwh": "priced_mwh",
+    "rooftop_negative_mwh": "negative_price_mwh",
+    "spot_value_aud": "revenue_aud",
+}
+# What it has no part in.
+_SETTLED = ("priced_mwh", "revenue_aud", "revenue_lossfactor_aud", "negative_price_mwh", "negative_price_aud")
+
+_SHOWN = (
+    "interval_start",
+    "fuel",
+    "energy_mwh",
+    "priced_mwh",
+    "revenue_aud",
+    "captured_price_aud_mwh",
+    "capture_rate",
+    "negative_price_mwh",
+    "negative_price_aud",
+    "spot_value_aud",
+    "revenue_lossfactor_aud",
+    "hours",
 )
 
 
@@ -41,31 +64,36 @@ def revenue(version: str, region: str, start: str, end: str, interval: str, grou
     """
     check_size(start, end, interval, len(bands(group)))
     window = plan(version, start, end, interval)
-    rows = " UNION ALL ".join(_rows(piece, byfuel.of_region(region)) for piece in window.pieces)
-    sql = f"""
-        WITH bands AS ({byfuel.by_band(byfuel.by_fuel(window, rows, _MEASURES), _measures(), group)}),
-        clock AS ({_clock(window)}),
-        paid AS (
-            SELECT *,
-                CASE WHEN position = $rooftop_alone THEN rooftop_priced_mwh ELSE settled_mwh END::DOUBLE AS priced_mwh,
-                CASE WHEN position = $rooftop_alone THEN spot_value_aud ELSE revenue_aud END::DOUBLE
-                    / nullif(priced_mwh, 0) AS captured_price_aud_mwh,
-                CASE WHEN position = $rooftop_alone THEN rooftop_negative_mwh ELSE settled_negative_mwh END
-                    AS negative_price_mwh
-            FROM bands)
-        SELECT bucket AS interval_start, position, energy_mwh::DOUBLE AS energy_mwh, priced_mwh,
-            revenue_aud::DOUBLE AS revenue_aud, captured_price_aud_mwh,
-            CASE WHEN baseload_aud_mwh > 0 THEN captured_price_aud_mwh / baseload_aud_mwh END AS capture_rate,
-            negative_price_mwh::DOUBLE AS negative_price_mwh, negative_price_aud::DOUBLE AS negative_price_aud,
-            spot_value_aud::DOUBLE AS spot_value_aud, revenue_lossfactor_aud::DOUBLE AS revenue_lossfactor_aud,
-            (CASE WHEN rooftop THEN rooftop_hours ELSE scada_hours END)::DOUBLE AS hours
-        FROM paid JOIN clock USING (bucket)
-        ORDER BY bucket, position
-        """
-    # A band of rooftop alone shows its value at spot; -1 is no band's place.
-    alone = next((place for place, band in enumerate(bands(group)) if band.fuels == (ROOFTOP,)), -1)
-    parameters = window.parameters | byfuel.parameters(region, group) | {"rooftop_alone": alone}
-    return byfuel.named(engine.frame(version, sql, parameters, window.bounds), group)
+    columns = byfuel.sums(
+        version,
+        region,
+        window,
+        rows=lambda piece: _rows(piece, byfuel.of_region(region)),
+        measures={
+            **{name: name for name in _MEASURES if name != "unpriced_mwh"},
+            "priced_mwh": "energy_mwh - unpriced_mwh",
+        },
+        clock=(*byfuel.CLOCK, "price_sum", "price_intervals"),
+    )
+    rooftop = byfuel.is_rooftop(columns)
+    of_fuels = {name: columns[name] for name in ("interval_start", "code", "energy_mwh")}
+    of_fuels |= {name: np.where(rooftop, np.nan, columns[name]) for name in _SETTLED}
+    of_fuels |= {name: np.where(rooftop, columns[source], np.nan) for name, source in _ROOFTOPS.items()}
+    of_fuels |= {"hours": byfuel.hours(columns)}
+    of_fuels |= {name: columns[name] for name in ("price_sum", "price_intervals")}
+    return _paid(byfuel.in_bands(of_fuels, group, shared=("hours", "price_sum", "price_intervals")), group)
+
+
+def _paid(frame: pd.DataFrame, group: str) -> pd.DataFrame:
+    """Prices and rates, last. A band of rooftop solar alone shows its value at spot."""
+    alone = frame["fuel"].isin([band.code for band in bands(group) if band.fuels == (ROOFTOP,)])
+    priced_mwh = frame["priced_mwh"].mask(alone, frame["rooftop_priced_mwh"])
+    captured = frame["revenue_aud"].mask(alone, frame["spot_value_aud"]) / priced_mwh.where(priced_mwh != 0)
+    frame["priced_mwh"] = priced_mwh
+    frame["captured_price_aud_mwh"] = captured
+    frame["capture_rate"] = byfuel.ratio(captured, byfuel.ratio(frame["price_sum"], frame["price_intervals"]))
+    frame["negative_price_mwh"] = frame["negative_price_mwh"].mask(alone, frame["rooftop_negative_mwh"])
+    return frame[list(_SHOWN)]
 
 
 def _rows(piece: Piece, of_region: str) -> str:
@@ -82,29 +110,3 @@ def _rows(piece: Piece, of_region: str) -> str:
             CASE WHEN below.region IS NULL THEN revenue_aud * 0 ELSE revenue_aud END AS negative_price_aud
         FROM ({piece.rows("generation", columns, of_region)})
         LEFT JOIN ({piece.rows("region", "region", "min_price < 0")}) AS below USING (interval_start, region)"""
-
-
-def _measures() -> dict[str, str]:
-    """Of each fuel, what is settled and what rooftop solar would have been worth, apart."""
-    settled, unsettled = f"CASE WHEN {IS_ROOFTOP} THEN NULL ELSE", f"CASE WHEN {IS_ROOFTOP} THEN"
-    return {
-        "energy_mwh": "energy_mwh",
-        "settled_mwh": f"{settled} energy_mwh - unpriced_mwh END",
-        "revenue_aud": f"{settled} revenue_aud END",
-        "revenue_lossfactor_aud": f"{settled} revenue_lossfactor_aud END",
-        "settled_negative_mwh": f"{settled} negative_price_mwh END",
-        "negative_price_aud": f"{settled} negative_price_aud END",
-        "rooftop_priced_mwh": f"{unsettled} energy_mwh - unpriced_mwh END",
-        "rooftop_negative_mwh": f"{unsettled} negative_price_mwh END",
-        "spot_value_aud": f"{unsettled} revenue_aud END",
-    }
-
-
-def _clock(window: Plan) -> str:
-    """Of each bucket: the region's baseload price, and the hours that there is data for."""
-    columns = "price_sum, price_intervals, scada_intervals, rooftop_intervals"
-    return f"""
-        SELECT {window.bucket} AS bucket,
-            sum(price_sum)::DOUBLE / nullif(sum(price_intervals), 0) AS baseload_aud_mwh,
-            sum(scada_intervals) / 12 AS scada_hours, sum(rooftop_intervals) / 12 AS rooftop_hours
-        FROM ({window.source("region", columns, "region = $region")}) GROUP BY 1"""

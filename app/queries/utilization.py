@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from app.nem.fuels import BY_CODE, Band, bands
-from app.queries import byfuel, engine
-from app.queries.byfuel import IS_ROOFTOP
+from app.nem.fuels import BY_CODE, ROOFTOP, bands
+from app.queries import byfuel
 from app.queries.cache import memoize
 from app.queries.windows import check_size, plan
 
@@ -29,27 +28,18 @@ def utilization(version: str, region: str, start: str, end: str, interval: str, 
     """
     check_size(start, end, interval, len(bands(group)))
     window = plan(version, start, end, interval)
-    rows = window.source(
-        "generation", ", ".join(("fuel", *_MEASURES)), f"{byfuel.of_region(region)} AND NOT {IS_ROOFTOP}"
+    registered = f"{byfuel.of_region(region)} AND fuel <> '{ROOFTOP}'"
+    columns = byfuel.sums(
+        version,
+        region,
+        window,
+        rows=lambda piece: piece.rows("generation", ", ".join(("fuel", *_MEASURES)), registered),
+        measures={name: name for name in _MEASURES},
+        clock=("scada_intervals",),
     )
-    of_bands = byfuel.by_band(byfuel.by_fuel(window, rows, _MEASURES), {name: name for name in _MEASURES}, group)
-    share = "energy_mwh::DOUBLE / nullif(capacity_mwh::DOUBLE, 0)"
-    sql = f"""
-        WITH bands AS ({of_bands}),
-        hours AS (
-            SELECT {window.bucket} AS bucket, sum(scada_intervals) / 12 AS hours
-            FROM ({window.source("region", "scada_intervals", "region = $region")}) GROUP BY 1)
-        SELECT bucket AS interval_start, position, energy_mwh::DOUBLE AS energy_mwh,
-            capacity_mwh::DOUBLE AS capacity_mwh,
-            CASE WHEN list_contains($loads, position) THEN abs({share}) ELSE {share} END AS utilization,
-            hours::DOUBLE AS hours
-        FROM bands JOIN hours USING (bucket)
-        ORDER BY bucket, position
-        """
-    loads = [place for place, band in enumerate(bands(group)) if _takes(band)]
-    parameters = window.parameters | byfuel.parameters(region, group) | {"loads": loads}
-    return byfuel.named(engine.frame(version, sql, parameters, window.bounds), group)
-
-
-def _takes(band: Band) -> bool:
-    return all(BY_CODE[fuel].load for fuel in band.fuels)
+    columns["hours"] = columns.pop("scada_intervals") / 12
+    frame = byfuel.in_bands(columns, group, shared=("hours",))
+    share = byfuel.ratio(frame["energy_mwh"], frame["capacity_mwh"])
+    loads = [band.code for band in bands(group) if all(BY_CODE[fuel].load for fuel in band.fuels)]
+    frame["utilization"] = share.mask(frame["fuel"].isin(loads), share.abs())
+    return frame[["interval_start", "fuel", *_MEASURES, "utilization", "hours"]]

@@ -6,6 +6,7 @@ what is left at the edges from the half-hours, and the rest from the five-minute
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,6 +32,7 @@ _BUCKETS = {
     TOTAL: "$window_start::TIMESTAMP",
 }
 _STEPS = {FINEST: 5, "30min": 30, "daily": 24 * 60}
+_STEP_OF = {"5m": FINEST, "30m": "30min", "1d": "daily"}
 
 
 def bucket(interval: str) -> str:
@@ -68,9 +70,13 @@ class Piece:
 
 @dataclass(frozen=True)
 class Plan:
-    """Of a window in an interval: the bucket's SQL, the facts to read, and the bound parameters of both."""
+    """Of a window in an interval: the bucket's SQL, the facts to read, and the bound parameters of both.
+
+    `step` is the facts' step that is as long as a bucket, if there is one.
+    """
 
     bucket: str
+    step: str | None
     pieces: tuple[Piece, ...]
     parameters: dict[str, object]
 
@@ -78,6 +84,33 @@ class Plan:
     def bounds(self) -> tuple[datetime, datetime]:
         """The window itself, `[start, end)`."""
         return self.pieces[0].start, self.pieces[-1].end
+
+    def by_bucket(
+        self,
+        rows: Callable[[Piece], str],
+        keys: Mapping[str, str],
+        measures: Mapping[str, str],
+        *,
+        unique: bool = True,
+    ) -> str:
+        """SQL of `measures` (name: SQL on a row) summed by bucket and `keys` (likewise), over the rows of each piece.
+
+        Where a piece's step is the bucket and `unique` says that it has one row for each of the keys, the rows are the
+        sums already: to group them would be half of the work.
+        """
+        whole = [piece for piece in self.pieces if unique and piece.step == self.step]
+        parts = [piece for piece in self.pieces if piece not in whole]
+        found = [
+            f"SELECT interval_start AS bucket, {_named({**keys, **measures})} FROM ({rows(piece)})" for piece in whole
+        ]
+        if parts:
+            added = {name: f"sum({measure})" for name, measure in measures.items()}
+            source = " UNION ALL ".join(rows(piece) for piece in parts)
+            grouping = ", ".join(str(place) for place in range(1, len(keys) + 2))
+            found.append(
+                f"SELECT {self.bucket} AS bucket, {_named({**keys, **added})} FROM ({source}) GROUP BY {grouping}"
+            )
+        return " UNION ALL ".join(found)
 
     def source(self, fact: str, columns: str, where: str = "true", *, finest: str | None = None) -> str:
         """SQL of the rows of a fact over the window, each step's where it is whole.
@@ -105,7 +138,11 @@ def plan(version: str, start: str, end: str, interval: str) -> Plan:
     parameters: dict[str, object] = {"window_start": since} if interval == TOTAL else {}
     for piece in pieces:
         parameters |= {f"from{piece.number}": piece.start, f"to{piece.number}": piece.end}
-    return Plan(_BUCKETS[interval], pieces, parameters)
+    return Plan(_BUCKETS[interval], _STEP_OF.get(interval), pieces, parameters)
+
+
+def _named(expressions: Mapping[str, str]) -> str:
+    return ", ".join(f"{expression} AS {name}" for name, expression in expressions.items())
 
 
 def _segments(version: str, start: datetime, end: datetime) -> tuple[int, ...] | None:
