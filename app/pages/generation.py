@@ -22,7 +22,7 @@ from app.nem.errors import NemdashError
 from app.nem.intervals import BY_CODE, TOTAL
 from app.nem.markettime import parse, short_iso
 from app.nem.selection import Selection, Window
-from app.queries.cache import memoize
+from app.queries.cache import finished
 from app.queries.generation import generation
 from app.queries.prices import prices
 from app.queries.world import NoData, World, world
@@ -39,9 +39,13 @@ class Answer(TypedDict):
     headline: Headline
 
 
-@memoize
 def answer(version: str, region: str, start: str, end: str, interval: str, group: str) -> Answer | str:
-    """The page's finished answer; an empty text when the window holds no data (None would not be cached)."""
+    """The page's finished answer, made once; an empty text when the window holds no data."""
+    asked = (version, region, start, end, interval, group)
+    return finished("generation page", asked, lambda: _answer(*asked))
+
+
+def _answer(version: str, region: str, start: str, end: str, interval: str, group: str) -> Answer | str:
     series = generation(version, region, start, end, interval, group)
     if series.empty:
         return ""
