@@ -29,7 +29,7 @@ CLOSE = 1e-6
 ANYWHERE = st.sampled_from((NEM, *REGION_CODES))
 INTERVALS = st.sampled_from((*CODES, TOTAL))
 of_windows = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
 )
 
 

@@ -208,9 +208,10 @@ def _hours(keyed: pd.DataFrame) -> pd.Series:
 
     One missing unit lowers no hours. Where a group holds rooftop beside units, the market's intervals count.
     """
-    rows = keyed[["interval_start", "bucket", "band"]]
+    # One number for an interval and band: telling pairs apart column by column takes four times as long.
+    moment = keyed.interval_start.astype("int64") * 100 + keyed.band
     own, settled = (
-        part.drop_duplicates(["interval_start", "band"]).groupby(["bucket", "band"]).size()
-        for part in (rows, rows[keyed.capacity_mwh.notna()])
+        rows[~moment[rows.index].duplicated()].groupby(["bucket", "band"]).size()
+        for rows in (keyed[["bucket", "band"]], keyed.loc[keyed.capacity_mwh.notna(), ["bucket", "band"]])
     )
     return settled.reindex(own.index).fillna(own) / 12

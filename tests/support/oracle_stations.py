@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -26,6 +28,7 @@ SUMS = [
 BATTERIES_ONLY = ["charge_mwh", "charge_cost_aud", "charge_capacity_mw", "charge_capacity_mwh"]
 
 
+@cache
 def units(oracle: Oracle, start: str, end: str) -> pd.DataFrame:
     """The columns of app.queries.units for every DUID with a reading or counted capacity in the window, in order."""
     rows = _sums(oracle, start, end, "total")
