@@ -21,7 +21,7 @@ source has a process to itself.
 - **cached**: our facts, asked before."""
 
 HTTP = """A real `nemdash serve` on the loopback, a new connection for each request, timed to the last byte. Every
-endpoint, every region, every preset. Cold: the cache is emptied before each request. Cached: asked again. `gzip` is
+endpoint, every preset; regions: {regions}. Cold: the cache is emptied before each request. Cached: asked again. `gzip` is
 what a browser asks for; the answers are then compressed."""
 
 USERS = """60 % stay on a rolling preset of the last 24 hours to 30 days, 25 % change region or range among the presets,
