@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+import signal
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -33,6 +35,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=SECTIONS, default=SECTIONS, metavar="SECTION")
     wanted = parser.parse_args().only
+    # Ended from outside, the servers and processes that it has started must go too.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     # Two runs would take each other's copies away, and measure each other.
     with write_lock(bench_folder()):
         _run(chosen(), wanted)

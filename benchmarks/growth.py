@@ -20,10 +20,11 @@ def measure(plan: Plan, source: Path, existing: frozenset[str], say: Say) -> dic
     """Median cold milliseconds of each question at each length; ratios of the longest to the shortest by range."""
     folders = {}
     for years in plan.growth_years:
-        say(f"cutting the history to {years:g} years")
         folders[years] = dataset.copy(source, f"growth-{years:g}")
         if years < plan.years:
+            say(f"cutting the history to {years:g} years")
             dataset.keep_newest(folders[years], years)
+    say("asking each length of history")
     questions = list(every([name for name in SERIES if name in existing], REGIONS, _RANGES))
     times = _ask(plan, folders, questions)
     shortest, longest = plan.growth_years[0], plan.growth_years[-1]

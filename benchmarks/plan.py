@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.nem.regions import SELECTABLE
+
 Say = Callable[[str], None]
 """Tells the person at the terminal what is being done."""
 
@@ -31,6 +33,7 @@ class Plan:
     cold_repeats: int
     cached_repeats: int
     pandas_repeats: int
+    http_regions: tuple[str, ...]
     http_repeats: int
     growth_repeats: int
     intervals: int
@@ -39,8 +42,8 @@ class Plan:
     speed: float
 
 
-FULL = Plan("full", 5.5, 475, (1, 2, 5.5), 5, 10, 2, 2, 7, 12, 30.0, 3600, 15.0)
-QUICK = Plan("quick", 2, 150, (1, 2), 2, 3, 1, 1, 3, 6, 5.0, 480, 15.0)
+FULL = Plan("full", 5.5, 475, (1, 2, 5.5), 5, 10, 2, SELECTABLE, 2, 7, 12, 30.0, 3600, 15.0)
+QUICK = Plan("quick", 2, 150, (1, 2), 2, 3, 1, ("NEM", "NSW1"), 1, 3, 6, 5.0, 480, 20.0)
 
 
 def chosen() -> Plan:

@@ -163,7 +163,7 @@ def _http(section: Results) -> list[str]:
     missing = section["missing"]
     return [
         "## Over HTTP",
-        HTTP,
+        HTTP.format(regions=", ".join(section["regions"])),
         table(["answers", *_SPREAD_HEADS], times),
         f"Median size of an answer: {sizes}.",
         *([f"Endpoints that do not exist: {', '.join(missing)}."] if missing else []),

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from app.nem.ranges import RANGES
-from app.nem.regions import SELECTABLE
 from benchmarks import memory, stats
 from benchmarks.plan import Plan, Say
 from benchmarks.questions import SERIES, every
@@ -32,6 +31,7 @@ def measure(plan: Plan, work: Path, existing: frozenset[str], say: Say) -> dict[
         "presets": asked,
         "memory": {"after_start": after_start, "after_presets": after_all},
         "csv": exported,
+        "regions": list(plan.http_regions),
         "missing": sorted(set(SERIES) - existing),
         "errors": errors,
         "bars": [bar.to_json() for bar in _bars(asked, after_start, after_all, exported)],
@@ -45,7 +45,7 @@ def _presets(plan: Plan, server: Server, work: Path, existing: frozenset[str]) -
     failures = []
     endpoints = [name for name in SERIES if name in existing]
     for _ in range(plan.http_repeats):
-        for question in every(endpoints, SELECTABLE, [named.code for named in RANGES]):
+        for question in every(endpoints, plan.http_regions, [named.code for named in RANGES]):
             for encoding in _ENCODINGS:
                 empty(work / "cache")
                 for state in ("cold", "cached"):

@@ -21,7 +21,7 @@ source has a process to itself.
 - **cached**: our facts, asked before."""
 
 HTTP = """A real `nemdash serve` on the loopback, a new connection for each request, timed to the last byte. Every
-endpoint, every region, every preset. Cold: the cache is emptied before each request. Cached: asked again. `gzip` is
+endpoint, every preset; regions: {regions}. Cold: the cache is emptied before each request. Cached: asked again. `gzip` is
 what a browser asks for; the answers are then compressed."""
 
 USERS = """60 % stay on a rolling preset of the last 24 hours to 30 days, 25 % change region or range among the presets,
@@ -36,5 +36,6 @@ asked for before by somebody under the same version. Slowest publication beside 
 late by {late} at most. Failed requests: {failures}."""
 
 PUBLISHING = """One new five-minute interval of all units, prices, regions and links, in AEMO's format, at six in the
-evening: read into the lake, built, published, in a running process. At most {written} are written; the
-first interval of a day ({first}) also closes the day before last."""
+evening: read into the lake, built, published, in a running process. At most {written} are written.
+The first interval of a day also closes the day before last, so the closed part of the month is built anew ({first}
+written): here, on the first of a month, 30 days, the most it can be."""
