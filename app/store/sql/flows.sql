@@ -22,7 +22,8 @@ WHERE interval_start < getvariable('chunk_end') AND meteredmwflow IS NOT NULL;
 
 INSERT INTO facts.flow_5min
 SELECT flow_interval.interval_start, interconnector, greatest(energy_mwh, 0), greatest(-energy_mwh, 0),
-    CAST(exportlimit / 12 AS DECIMAL(9, 5)), CAST(importlimit / 12 AS DECIMAL(9, 5)),
+    CASE WHEN importlimit IS NOT NULL THEN CAST(exportlimit / 12 AS DECIMAL(9, 5)) END,
+    CASE WHEN exportlimit IS NOT NULL THEN CAST(importlimit / 12 AS DECIMAL(9, 5)) END,
     CASE WHEN mwflow >= exportlimit - 1 OR mwflow <= importlimit + 1 THEN 1 ELSE 0 END,
     CASE WHEN exportlimit IS NOT NULL AND importlimit IS NOT NULL THEN 1 ELSE 0 END,
     CAST(CAST(energy_mwh AS DOUBLE) * (price_to.price - price_from.price) AS DECIMAL(14, 4)), meteredmwflow, 1
