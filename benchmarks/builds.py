@@ -10,7 +10,7 @@ from app.store.lake import Lake
 from benchmarks import dataset, stats
 from benchmarks.commands import nemdash
 from benchmarks.plan import Plan, Say
-from benchmarks.publisher import publishing
+from benchmarks.publisher import evening, five_minutes, publishing
 from benchmarks.stats import Bar
 
 
@@ -29,9 +29,9 @@ def full_build(data: Path, say: Say) -> dict[str, Any]:
 def intervals(plan: Plan, source: Path, say: Say) -> dict[str, Any]:
     """Publish interval after interval into a copy, in a running process, and one more by the command."""
     say(f"publishing {plan.intervals} new intervals")
-    work = dataset.copy(source, "intervals")
-    with publishing(work, plan.intervals + 1) as publisher:
-        first = publisher.reach_evening()
+    before, first = evening(source)
+    work = dataset.copy(before, "intervals")
+    with publishing(work, five_minutes(work, plan.intervals + 1)) as publisher:
         published = [publisher.publish() for _ in range(plan.intervals)]
         (files,) = publisher.ready
     command_s, _ = nemdash(work, "ingest", "--files", *map(str, files))

@@ -33,7 +33,7 @@ def copy(source: Path, name: str) -> Path:
     """A copy of a data folder to work on, in BENCH_DATA/work: hard links, because its big files never change."""
     target = bench_folder() / "work" / name
     shutil.rmtree(target, ignore_errors=True)
-    leave = shutil.ignore_patterns("cache", "tmp", ".lock")
+    leave = shutil.ignore_patterns("cache", "feed", "tmp", ".lock")
     shutil.copytree(source, target, copy_function=_link_or_copy, ignore=leave)
     return target
 

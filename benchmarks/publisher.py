@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -16,7 +17,6 @@ from app.ingest.files import ingest_files
 from app.store.build import build
 from benchmarks import dataset, feed, memory
 
-# By then the newest day's files hold most of a day: the worst of it is measured, not the first minutes after midnight.
 HOUR_OF_DAY = 18
 
 
@@ -54,11 +54,8 @@ def _serve(connection: Connection, data: Path) -> None:
 class Publisher:
     """The parent's side of it, for a working copy: its steps follow the copy's end. `ready` is what is left."""
 
-    def __init__(self, data: Path, intervals: int) -> None:
+    def __init__(self, data: Path, moments: Sequence[datetime]) -> None:
         feed.take_aemo_files(data)
-        end = dataset.end_of(data)
-        evening = _evening_after(end + feed.STEP)
-        moments = [end, end + feed.STEP, *(evening + n * feed.STEP for n in range(intervals + 1))]
         self.ready = feed.write_files(data, data / "feed", moments)
         context = get_context("spawn")
         self.connection, theirs = context.Pipe()
@@ -73,28 +70,42 @@ class Publisher:
         published: Published = self.connection.recv()
         return published
 
-    def reach_evening(self) -> Published:
-        """Publish the first interval of the next day (which is returned), then all others up to HOUR_OF_DAY at once."""
-        first = self.publish()
-        self.publish()
-        return first
-
     def close(self) -> None:
         if self.process.is_alive():
             self.connection.send(None)
         self.process.join()
 
 
-def _evening_after(moment: datetime) -> datetime:
-    evening = moment.replace(hour=HOUR_OF_DAY, minute=0)
-    return evening if evening > moment else evening + timedelta(days=1)
-
-
 @contextmanager
-def publishing(data: Path, intervals: int) -> Iterator[Publisher]:
-    """A publisher with the files of an evening's first `intervals` intervals ready."""
-    publisher = Publisher(data, intervals)
+def publishing(data: Path, moments: Sequence[datetime]) -> Iterator[Publisher]:
+    """A publisher for a working copy, with the files of each step from one moment to the next ready."""
+    publisher = Publisher(data, moments)
     try:
         yield publisher
     finally:
         publisher.close()
+
+
+def five_minutes(data: Path, count: int) -> list[datetime]:
+    """The moments of `count` intervals that follow a copy's end."""
+    end = dataset.end_of(data)
+    return [end + n * feed.STEP for n in range(count + 1)]
+
+
+@cache
+def evening(source: Path) -> tuple[Path, Published]:
+    """A copy whose data reaches HOUR_OF_DAY of the next day, made once; and what the first interval of that day took.
+
+    By then the newest day's files hold most of a day: the worst of it is measured, not the minutes after midnight.
+    """
+    data = dataset.copy(source, "evening")
+    end = dataset.end_of(data)
+    with publishing(data, [end, end + feed.STEP, _evening_after(end + feed.STEP)]) as publisher:
+        first = publisher.publish()
+        publisher.publish()
+    return data, first
+
+
+def _evening_after(moment: datetime) -> datetime:
+    evening = moment.replace(hour=HOUR_OF_DAY, minute=0)
+    return evening if evening > moment else evening + timedelta(days=1)

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from app.store.snapshot import read_current
 from benchmarks import dataset, stats
 from benchmarks.plan import Plan, Say
-from benchmarks.publisher import Published, Publisher, publishing
+from benchmarks.publisher import Published, Publisher, evening, five_minutes, publishing
 from benchmarks.server import Fetched, Server
 from benchmarks.stats import Bar
 from benchmarks.users import PUBLICATIONS_S, USERS, Ask, hour
@@ -45,9 +45,8 @@ class _Log:
 
 def measure(plan: Plan, source: Path, existing: frozenset[str], say: Say) -> dict[str, Any]:
     """Response times and the hit rate that the server's own counters tell."""
-    work = dataset.copy(source, "replay")
-    with publishing(work, len(PUBLICATIONS_S)) as publisher:
-        publisher.reach_evening()
+    work = dataset.copy(evening(source)[0], "replay")
+    with publishing(work, five_minutes(work, len(PUBLICATIONS_S))) as publisher:
         manifest = read_current(work)
         if manifest is None:
             raise RuntimeError("nothing is published")

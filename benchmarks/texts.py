@@ -21,8 +21,8 @@ source has a process to itself.
 - **cached**: our facts, asked before."""
 
 HTTP = """A real `nemdash serve` on the loopback, a new connection for each request, timed to the last byte. Every
-endpoint, every preset; regions: {regions}. Cold: the cache is emptied before each request. Cached: asked again. `gzip` is
-what a browser asks for; the answers are then compressed."""
+endpoint, every preset; regions: {regions}. Cold: the cache is emptied before each request. Cached: asked again.
+`gzip` is what a browser asks for; the answers are then compressed."""
 
 USERS = """60 % stay on a rolling preset of the last 24 hours to 30 days, 25 % change region or range among the presets,
 10 % look at random windows, 5 % export CSV. `benchmarks/users.py` states what is assumed beside the mix: an open page
