@@ -100,8 +100,8 @@ class _Engine:
         if manifest is not None and manifest.version not in self.instances:
             self.instances[manifest.version] = open_facts(manifest, settings)
             for version in list(self.instances)[:-_KEPT_INSTANCES]:
-                # Cursors that still run keep the database; it closes with the last of them.
-                self.instances.pop(version).connection.close()
+                # Closed with the last question that holds it: one may still wait for its turn.
+                del self.instances[version]
         self.manifest, self.seen = manifest, mark
 
     def instance(self, version: str) -> Instance:

@@ -54,6 +54,7 @@ TRADING_PRICE = LakeTable(
     ("settlementdate", "regionid"),
     {"settlementdate": _TIME, "regionid": _TEXT, "rrp": _NUMBER},
     stamp="settlementdate",
+    minutes=30,
 )
 REGION = LakeTable(
     "region",

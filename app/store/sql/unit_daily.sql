@@ -4,9 +4,10 @@ WITH sided AS (
     SELECT date_trunc('day', interval_start) AS day, unit_no, region, fuel, fuel = 'battery' AND energy_mwh < 0 AS charging,
         sum(energy_mwh) AS energy_mwh, sum(revenue_aud) AS revenue_aud,
         sum(revenue_lossfactor_aud) AS revenue_lossfactor_aud, sum(emissions_t) AS emissions_t,
-        sum(CASE WHEN price IS NOT NULL THEN energy_mwh END) AS priced_mwh,
-        sum(CASE WHEN price < 0 THEN energy_mwh END) AS negative_price_mwh,
-        sum(CASE WHEN price < 0 THEN revenue_aud END) AS negative_price_aud,
+        -- What is known to be nothing is zero.
+        sum(CASE WHEN price IS NOT NULL THEN energy_mwh ELSE energy_mwh * 0 END) AS priced_mwh,
+        sum(CASE WHEN price < 0 THEN energy_mwh ELSE energy_mwh * 0 END) AS negative_price_mwh,
+        sum(CASE WHEN price < 0 THEN revenue_aud ELSE revenue_aud * 0 END) AS negative_price_aud,
         max(mw) AS max_mw, count_if(running) AS running_intervals, count_if(starts) AS starts, count(*) AS intervals
     FROM unit_interval GROUP BY ALL
 ), market AS (
