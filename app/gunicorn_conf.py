@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -10,6 +11,8 @@ from pathlib import Path
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 from prometheus_client import multiprocess
+
+from app.follow import EXTENSION
 
 wsgi_app = "app.wsgi:server"
 
@@ -60,6 +63,14 @@ def post_worker_init(worker: Worker) -> None:
     for file in _FILES.findall(client.get(_FIRST_REQUESTS[0]).text):
         for encodings in ("gzip, deflate, br, zstd", "gzip, deflate"):
             client.get(file, headers={"Accept-Encoding": encodings}, buffered=True)
+    # What only the first requests needed goes now.
+    gc.collect()
+    worker.wsgi.extensions[EXTENSION].start()
+
+
+def worker_exit(server: Arbiter, worker: Worker) -> None:
+    """End the worker's own thread before the worker."""
+    worker.wsgi.extensions[EXTENSION].stop()
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:

@@ -16,6 +16,7 @@ from app.components.shell import data_badge, shell
 from app.compression import compress
 from app.config import Settings
 from app.figures.theme import css_variables
+from app.follow import Follower
 from app.pages import generation, not_found
 from app.queries.world import NoData, world
 
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Dash:
         page.register(app)
     graph.register(app)
     server.after_request(_missing)
+    Follower(server)
     headers.secure(server, app.csp_hashes)
     return app
 

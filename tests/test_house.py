@@ -24,9 +24,10 @@ BELOW = {
     "api": {"nem", "queries", "config"},
     "compression": set[str](),
     "headers": set[str](),
-    "web": {"nem", "queries", "figures", "components", "pages", "api", "config", "compression", "headers"},
+    "web": {"nem", "queries", "figures", "components", "pages", "api", "config", "compression", "follow", "headers"},
     "wsgi": {"web"},
-    "gunicorn_conf": {"nem", "queries", "config"},
+    "follow": {"nem", "queries"},
+    "gunicorn_conf": {"nem", "queries", "config", "follow"},
     "serve": {"nem", "config"},
     "cli": {"nem", "store", "ingest", "queries", "config", "serve"},
 }

@@ -126,6 +126,33 @@ def test_new_versions_under_load_fail_no_request(tiny_data: Path, tmp_path: Path
     assert len(set(seen)) >= 4
 
 
+def test_who_follows_a_rolling_window_finds_its_next_answer_made(tiny_data: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(tiny_data, data, ignore=shutil.ignore_patterns("cache"))
+    (tmp_path / "serving").mkdir()
+    port = free_port()
+    command = [NEMDASH, "serve", "--port", str(port), "--workers", "1"]
+    rolling, fixed = "/api/v1/revenue?range=3d", "/api/v1/revenue?start=2024-02-01&end=2024-03-02"
+
+    def counted(what: str) -> int:
+        found = re.findall(
+            rf'nemdash_cache_{what}_total\{{function="revenue",level="answer"\}} (\d+)', served.get("/metrics")[1]
+        )
+        return int(found[0]) if found else 0
+
+    with serving(data, tmp_path / "serving", command, port) as served:
+        versions = {json.loads(served.get(address)[1])["meta"]["version"] for address in (rolling, fixed)}
+        assert (counted("misses"), counted("ahead")) == (2, 0)
+        build(data, full=True)
+        ends = time.monotonic() + 30
+        while counted("ahead") == 0 and time.monotonic() < ends:
+            time.sleep(0.2)
+        # The window with a start of its own is not asked for ahead.
+        assert counted("ahead") == 1
+        assert json.loads(served.get(rolling)[1])["meta"]["version"] not in versions
+        assert (counted("misses"), counted("hits")) == (2, 1)
+
+
 def test_workers_that_were_forked_from_a_loaded_program_answer(
     tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

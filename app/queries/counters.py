@@ -7,8 +7,10 @@ not there asks for its frames, and those are counted as the questions they are.
 from __future__ import annotations
 
 import os
+import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,14 +32,31 @@ _SECONDS = Histogram(
 )
 
 
+_AHEAD = Counter("nemdash_cache_ahead", "Questions computed at a publication, before a visitor asks", _LABELS)
+
+_thread = threading.local()
+
+
+@contextmanager
+def ahead() -> Iterator[None]:
+    """What this thread asks is no visitor's question: it counts neither as a hit nor as a miss."""
+    _thread.ahead = True
+    try:
+        yield
+    finally:
+        _thread.ahead = False
+
+
 def hit(function: str, level: Level) -> None:
     """Count a question that the cache answered."""
-    _HITS.labels(function, level).inc()
+    if not getattr(_thread, "ahead", False):
+        _HITS.labels(function, level).inc()
 
 
 def miss(function: str, level: Level) -> None:
     """Count a question that had to be computed."""
-    _MISSES.labels(function, level).inc()
+    counter = _AHEAD if getattr(_thread, "ahead", False) else _MISSES
+    counter.labels(function, level).inc()
 
 
 def failed(function: str, level: Level) -> None:
