@@ -114,7 +114,8 @@ def resolve(registry: Registry, first_readings: Mapping[str, datetime]) -> list[
 
 def as_table(periods: Iterable[UnitPeriod]) -> pa.Table:
     """The periods as rows, one column a field of UnitPeriod."""
-    return pa.Table.from_pylist([asdict(period) for period in periods], schema=_SCHEMA)
+    rows = list(periods)
+    return pa.table({name: [getattr(row, name) for row in rows] for name in _SCHEMA.names}, schema=_SCHEMA)
 
 
 def links_table(rows: Iterable[Row]) -> pa.Table:
@@ -124,7 +125,7 @@ def links_table(rows: Iterable[Row]) -> pa.Table:
         code = row["interconnectorid"]
         name = known[code].name if code in known else row["description"] or code
         known[code] = Link(code, row["regionfrom"], row["regionto"], name)
-    return pa.Table.from_pylist([asdict(link) for link in known.values()])
+    return pa.Table.from_pylist([asdict(known[code]) for code in sorted(known)])
 
 
 _WRITTEN = {unit.duid: unit for unit in descriptors.WRITTEN_UNITS}

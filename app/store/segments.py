@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from app.nem import markettime
 from app.store.catalog import Day
-from app.store.registry import UnitPeriod
+from app.store.registry import BEGIN, END, UnitPeriod
 
 DAY = timedelta(days=1)
 
@@ -64,22 +64,23 @@ def keys(
     by_day: dict[date, list[str]] = {}
     for day in days:
         by_day.setdefault(day.day, []).append(f"{day.table} {day.day} {day.hash}")
-    units = list(periods)
+    # What a period says beside its term is put into words once, not once a segment.
+    units = [(period, repr(replace(period, valid_from=BEGIN, valid_to=END))) for period in periods]
     return {cut: _key(cut, by_day, units, links, code) for cut in found}
 
 
-def _key(cut: Cut, by_day: Mapping[date, list[str]], periods: list[UnitPeriod], links: str, code: str) -> str:
+def _key(
+    cut: Cut, by_day: Mapping[date, list[str]], periods: list[tuple[UnitPeriod, str]], links: str, code: str
+) -> str:
     digest = hashlib.sha256(f"{cut} {links} {code}".encode())
     day = cut.start - DAY
     while day <= cut.end:
         digest.update("\n".join(sorted(by_day.get(day.date(), ()))).encode())
         day += DAY
-    for period in periods:
+    for period, said in periods:
         if period.valid_from < cut.end and period.valid_to > cut.start:
-            clipped = replace(
-                period, valid_from=max(period.valid_from, cut.start), valid_to=min(period.valid_to, cut.end)
-            )
-            digest.update(repr(clipped).encode())
+            clipped = (max(period.valid_from, cut.start), min(period.valid_to, cut.end))
+            digest.update(f"{clipped} {said}".encode())
     return digest.hexdigest()
 
 
