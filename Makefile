@@ -25,7 +25,7 @@ format: .venv/.installed-test  ## put the code into its format
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: .venv/.installed  ## the measurements of docs/benchmarks.md (QUICK=1: a look in two minutes)
+bench: .venv/.installed  ## the measurements of docs/benchmarks.md (QUICK=1: a look in three minutes)
 	@$(BIN)/python -m benchmarks
 
 clean:  ## remove what was installed and cached (never the data)

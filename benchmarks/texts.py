@@ -6,7 +6,7 @@ HEAD = """# Benchmarks
 
 `make bench` measures all of this again: it simulates the dataset once (BENCH_DATA, default `.bench/`), works on
 hard-linked copies of it, prints these tables and writes JSON (BENCH_OUT, default `.bench/results.json`).
-`make bench QUICK=1` takes two minutes on 150 units and two years. `python -m benchmarks.report` writes this page from
+`make bench QUICK=1` takes three minutes on 150 units and two years. `python -m benchmarks.report` writes this page from
 the JSON. Nothing is set but defaults. MB are 10⁶ bytes.
 """
 
