@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
 
 import duckdb
@@ -21,6 +20,7 @@ from app.store.facts import Task, build_segment
 from app.store.files import write_lock
 from app.store.fleet import Fleet
 from app.store.lake import Lake
+from app.store.processes import pool
 from app.store.segments import Cut, cuts, keys
 from app.store.snapshot import Manifest, Segment
 from app.store.steps import code_digest
@@ -152,9 +152,8 @@ def _alone(tasks: list[Task], workers: int) -> Iterator[Segment]:
 
 def _together(tasks: list[Task], workers: int) -> Iterator[Segment]:
     longest_first = sorted(tasks, key=lambda task: task.cut.start - task.cut.end)
-    # DuckDB does not survive a fork.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for future in as_completed([pool.submit(build_segment, task) for task in longest_first]):
+    with pool(workers) as processes:
+        for future in as_completed([processes.submit(build_segment, task) for task in longest_first]):
             yield future.result()
 
 

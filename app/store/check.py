@@ -9,11 +9,10 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from multiprocessing import get_context
 from pathlib import Path
 
 import duckdb
@@ -27,6 +26,7 @@ from app.store.expected import expected
 from app.store.facts import Task, build_segment
 from app.store.files import write_atomically
 from app.store.lake import Lake
+from app.store.processes import pool
 from app.store.segments import Cut
 from app.store.snapshot import Manifest, Segment
 from app.store.steps import FACTS, literal
@@ -118,9 +118,8 @@ def check(data: Path, *, memory_mb: int = 2000, workers: int | None = None, prog
 
 def _differences(tasks: list[tuple[Task, Path]], workers: int, progress: Progress | None) -> Iterator[Difference]:
     longest_first = sorted(tasks, key=lambda task: task[0].cut.start - task[0].cut.end)
-    # DuckDB does not survive a fork.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for done, future in enumerate(as_completed([pool.submit(_compare, *task) for task in longest_first]), 1):
+    with pool(workers) as processes:
+        for done, future in enumerate(as_completed([processes.submit(_compare, *task) for task in longest_first]), 1):
             if progress is not None:
                 progress(done, len(tasks))
             yield from future.result()
