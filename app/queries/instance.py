@@ -14,16 +14,10 @@ import duckdb
 
 from app.config import Settings
 from app.nem import markettime
-from app.nem.fuels import GROUPINGS, bands
 from app.store.catalog import LakeFile
 from app.store.segments import Cut
 from app.store.snapshot import Manifest, snapshots_path
 from app.store.steps import FACTS, JOIN_AS_WRITTEN, Steps, create_types, literal, sql
-
-# One face for every grain of a fact: a five-minute row's energy is priced or not as a whole.
-_COLUMNS = {
-    "generation_5min": "*, CASE WHEN revenue_aud IS NULL THEN energy_mwh ELSE energy_mwh * 0 END AS unpriced_mwh",
-}
 
 
 @dataclass(frozen=True)
@@ -54,7 +48,7 @@ def open_facts(manifest: Manifest, settings: Settings) -> Instance:
     for i, segment in enumerate(manifest.segments):
         connection.execute(f"ATTACH {literal(folder / segment.file)} AS segment{i} (READ_ONLY)")
     for fact in FACTS:
-        parts = [f"SELECT {_COLUMNS.get(fact, '*')} FROM segment{i}.{fact}" for i in range(len(manifest.segments))]
+        parts = [f"FROM segment{i}.{fact}" for i in range(len(manifest.segments))]
         connection.execute(f"CREATE VIEW {fact} AS {' UNION ALL '.join(parts)}")
     _lock(connection, settings)
     # The first query of a process pays for loading code: better here than in a user's request.
@@ -67,7 +61,7 @@ def open_raw(manifest: Manifest, settings: Settings) -> Instance:
     connection = _connect(manifest, settings)
     connection.execute(sql("schema"))
     for fact in FACTS:
-        connection.execute(f"CREATE VIEW {fact} AS SELECT {_COLUMNS.get(fact, '*')} FROM facts.{fact}")
+        connection.execute(f"CREATE VIEW {fact} AS FROM facts.{fact}")
     _lock(connection, settings)
     return Instance(manifest, settings, connection)
 
@@ -93,17 +87,8 @@ def _connect(manifest: Manifest, settings: Settings) -> duckdb.DuckDBPyConnectio
     connection.execute(f"ATTACH {literal(fleet)} AS fleet (READ_ONLY)")
     connection.execute("ATTACH ':memory:' AS facts")
     create_types(connection)
-    connection.execute("CREATE VIEW link AS FROM fleet.link; CREATE VIEW unit AS FROM fleet.unit")
-    connection.execute("CREATE VIEW links AS FROM fleet.link")
+    connection.execute("CREATE VIEW links AS FROM fleet.link; CREATE VIEW unit AS FROM fleet.unit")
     connection.execute("CREATE VIEW periods AS SELECT * EXCLUDE reported FROM fleet.unit WHERE reported")
-    connection.execute("CREATE TABLE band (grouping VARCHAR, fuel facts.fuel, code VARCHAR, position INTEGER)")
-    rows = [
-        (grouping, fuel, band.code, position)
-        for grouping in GROUPINGS
-        for position, band in enumerate(bands(grouping))
-        for fuel in band.fuels
-    ]
-    connection.executemany("INSERT INTO band VALUES (?, ?, ?, ?)", rows)
     return connection
 
 

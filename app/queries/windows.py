@@ -112,14 +112,9 @@ class Plan:
             )
         return " UNION ALL ".join(found)
 
-    def source(self, fact: str, columns: str, where: str = "true", *, finest: str | None = None) -> str:
-        """SQL of the rows of a fact over the window, each step's where it is whole.
-
-        `finest` are the columns of the five-minute rows where they are written another way than the longer steps'.
-        """
-        return " UNION ALL ".join(
-            piece.rows(fact, (finest or columns) if piece.step == FINEST else columns, where) for piece in self.pieces
-        )
+    def source(self, fact: str, columns: str, where: str = "true") -> str:
+        """SQL of the rows of a fact over the window, each step's where it is whole."""
+        return " UNION ALL ".join(piece.rows(fact, columns, where) for piece in self.pieces)
 
 
 def plan(version: str, start: str, end: str, interval: str) -> Plan:
@@ -146,12 +141,12 @@ def _named(expressions: Mapping[str, str]) -> str:
 
 
 def _segments(version: str, start: datetime, end: datetime) -> tuple[int, ...] | None:
-    """Places of the segments that overlap `[start, end)`; None where all or none of them do, or nothing is known."""
-    manifest = engine.current()
-    if manifest.version != version or engine.from_lake():
-        return None  # it has just been replaced, and is still answered from; or there are no segments
-    found = tuple(i for i, segment in enumerate(manifest.segments) if segment.start < end and segment.end > start)
-    return found if 0 < len(found) < len(manifest.segments) else None
+    """Places of the version's segments that overlap `[start, end)`; None where all or none of them do."""
+    if engine.from_lake():
+        return None  # there are no segments
+    segments = engine.manifest(version).segments
+    found = tuple(i for i, segment in enumerate(segments) if segment.start < end and segment.end > start)
+    return found if 0 < len(found) < len(segments) else None
 
 
 def _pieces(start: datetime, end: datetime, steps: list[str]) -> list[tuple[str, datetime, datetime]]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -20,7 +19,7 @@ from app.store.facts import Task, build_segment
 from app.store.files import write_lock
 from app.store.fleet import Fleet
 from app.store.lake import Lake
-from app.store.processes import pool
+from app.store.processes import side_by_side
 from app.store.segments import Cut, cuts, keys
 from app.store.snapshot import Manifest, Segment
 from app.store.steps import code_digest
@@ -64,7 +63,7 @@ def build(
             )
         # A full build also mends a manifest that cannot be read.
         current = None if full else snapshot.read_current(data)
-        with _sentences(data):
+        with sentences(f"The snapshot in {snapshot.snapshots_path(data)} could not be written"):
             return _build(data, lake, days, current, memory_mb, workers or os.cpu_count() or 1, progress)
 
 
@@ -134,11 +133,19 @@ def _run(tasks: list[Task], workers: int, progress: Progress | None) -> Iterator
 
     A single or a small one is built here: starting processes would take longer.
     """
-    segments = _alone(tasks, workers) if _small(tasks) else _together(tasks, workers)
+    if _small(tasks):
+        segments = _alone(tasks, workers)
+    else:
+        segments = side_by_side(build_segment, [(task,) for task in sorted(tasks, key=longest_first)], workers)
     for done, segment in enumerate(segments, 1):
         if progress is not None:
             progress(done, len(tasks))
         yield segment
+
+
+def longest_first(task: Task) -> timedelta:
+    """Key to sort tasks by: what takes longest is begun first, so that no process is left alone with it at the end."""
+    return task.cut.start - task.cut.end
 
 
 def _small(tasks: list[Task]) -> bool:
@@ -150,22 +157,13 @@ def _alone(tasks: list[Task], workers: int) -> Iterator[Segment]:
         yield build_segment(replace(task, memory_mb=task.memory_mb * workers, threads=workers))
 
 
-def _together(tasks: list[Task], workers: int) -> Iterator[Segment]:
-    longest_first = sorted(tasks, key=lambda task: task.cut.start - task.cut.end)
-    with pool(workers) as processes:
-        for future in as_completed([processes.submit(build_segment, task) for task in longest_first]):
-            yield future.result()
-
-
 @contextmanager
-def _sentences(data: Path) -> Iterator[None]:
-    """What a disk or the database refuses, as one sentence."""
+def sentences(failed: str) -> Iterator[None]:
+    """What a disk or the database refuses, as one sentence that says what `failed`."""
     try:
         yield
     except BrokenProcessPool as error:
         raise NemdashError("A process of the build was ended from outside: is there enough memory?") from error
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         first_line = str(error).splitlines()[0]
-        raise NemdashError(
-            f"The snapshot in {snapshot.snapshots_path(data)} could not be written: {first_line}."
-        ) from error
+        raise NemdashError(f"{failed}: {first_line}.") from error

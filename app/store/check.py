@@ -8,33 +8,33 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
-from concurrent.futures import as_completed
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
+from app.nem import markettime
 from app.nem.errors import NemdashError
 from app.nem.fuels import OTHER
+from app.nem.ranges import Span
 from app.nem.regions import UNKNOWN
 from app.store import fleet, snapshot
-from app.store.build import task_of
+from app.store.build import longest_first, sentences, task_of
+from app.store.catalog import LakeFile
 from app.store.expected import expected
 from app.store.facts import Task, build_segment
 from app.store.files import write_atomically
 from app.store.lake import Lake
-from app.store.processes import pool
-from app.store.segments import Cut
-from app.store.snapshot import Manifest, Segment
-from app.store.steps import FACTS, literal
+from app.store.processes import side_by_side
+from app.store.segments import DAY, Cut
+from app.store.snapshot import Manifest
+from app.store.steps import FACTS, code_digest, literal
 from app.store.tables import SERIES, TABLES
 
 Progress = Callable[[int, int], None]
-
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -79,32 +79,44 @@ def report_path(data: Path) -> Path:
 def check(data: Path, *, memory_mb: int = 2000, workers: int | None = None, progress: Progress | None = None) -> Report:
     """Check the published version of a data folder; takes about as long as a full build. The report is also written.
 
-    Raises NemdashError when nothing is published.
+    Raises NemdashError when nothing is published, or by another release, and when a file goes while it is read.
     """
     manifest = snapshot.read_current(data)
     if manifest is None:
         raise NemdashError(f"Nothing is published in {data} yet: run 'nemdash build'.")
+    if manifest.code != code_digest():
+        raise NemdashError(f"The facts in {data} were made by another release: run 'nemdash build'.")
+    with sentences(f"The facts in {data} could not be checked"):
+        report = _report(data, manifest, memory_mb, workers or os.cpu_count() or 1, progress)
+    write_atomically(report_path(data), json.dumps(asdict(report), indent=1).encode())
+    return report
+
+
+def _report(data: Path, manifest: Manifest, memory_mb: int, workers: int, progress: Progress | None) -> Report:
     lake = Lake(data)
     units = fleet.read(lake, snapshot.snapshots_path(data), None)
-    workers = workers or os.cpu_count() or 1
+    # The lake as this version was made from it: what has been ingested since is no difference.
+    named = set(manifest.lake_files)
+    files = tuple(file for file in lake.catalog.files() if file.name in named)
     (data / "tmp").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=data / "tmp", prefix="check-") as folder:
-        # The lake as this version was made from it: what has been ingested since is no difference.
-        named = set(manifest.lake_files)
-        files = tuple(file for file in lake.catalog.files() if file.name in named)
         tasks = []
         for segment in manifest.segments:
             cut = Cut(segment.name, segment.start, segment.end)
             task = task_of(cut, "", lake, [], units, "check", memory_mb, workers)
-            aside = replace(task, target=Path(folder) / segment.file, files=files)
-            tasks.append((aside, snapshot.snapshots_path(data) / segment.file))
-        differences = tuple(sorted(_differences(tasks, workers, progress), key=lambda d: (d.day, d.fact)))
-    report = Report(
+            tasks.append(replace(task, target=Path(folder) / segment.file, files=files))
+        differences: list[Difference] = []
+        pairs = [(task, snapshot.snapshots_path(data) / task.target.name) for task in sorted(tasks, key=longest_first)]
+        for done, found in enumerate(side_by_side(_compare, pairs, workers), 1):
+            differences += found
+            if progress is not None:
+                progress(done, len(tasks))
+    return Report(
         version=manifest.version,
         checked_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        differences=differences,
-        duplicates=_duplicates(lake, named),
-        gaps=tuple(_gaps(data, manifest)),
+        differences=tuple(sorted(differences, key=lambda each: (each.day, each.fact))),
+        duplicates=_duplicates(lake, files),
+        gaps=tuple(_gaps(lake, manifest.span)),
         unmapped={
             period.duid: period.region
             for period in units.reported
@@ -112,59 +124,41 @@ def check(data: Path, *, memory_mb: int = 2000, workers: int | None = None, prog
         },
         registry_changed=units.digest != manifest.fleet_key,
     )
-    write_atomically(report_path(data), json.dumps(asdict(report), indent=1).encode())
-    return report
-
-
-def _differences(tasks: list[tuple[Task, Path]], workers: int, progress: Progress | None) -> Iterator[Difference]:
-    longest_first = sorted(tasks, key=lambda task: task[0].cut.start - task[0].cut.end)
-    with pool(workers) as processes:
-        for done, future in enumerate(as_completed([processes.submit(_compare, *task) for task in longest_first]), 1):
-            if progress is not None:
-                progress(done, len(tasks))
-            yield from future.result()
 
 
 def _compare(task: Task, published: Path) -> list[Difference]:
-    """Build a segment aside and compare each fact day by day; what cannot be read differs as a whole."""
-    made: Segment = build_segment(task)
+    """Build a segment aside and compare each fact by days; a published file that cannot be read differs as a whole."""
+    build_segment(task)
     try:
         with closing(duckdb.connect()) as db:
-            db.execute(f"ATTACH {literal(task.target.parent / made.file)} AS made (READ_ONLY)")
+            db.execute(f"ATTACH {literal(task.target)} AS made (READ_ONLY)")
             try:
                 db.execute(f"ATTACH {literal(published)} AS published (READ_ONLY)")
-            except duckdb.Error:
+                # Coverage is no fact of the lake's rows: it is counted when they are ingested.
+                return [found for fact in FACTS if fact != "coverage" for found in _days_apart(db, fact)]
+            except duckdb.IOException:
                 return [Difference("file", task.cut.start.date().isoformat())]
-            return [found for fact in FACTS if fact != "coverage" for found in _days_apart(db, fact)]
     finally:
         task.target.unlink()
 
 
 def _days_apart(db: duckdb.DuckDBPyConnection, fact: str) -> list[Difference]:
     # Hashed twice: the hash of several columns is a xor of theirs, and the same change in two rows would cancel.
-    columns = [row[0] for row in db.execute(f"DESCRIBE made.{fact}").fetchall()]
-    listed = ", ".join(f'"{column}"' for column in columns)
-    digest = f"SELECT CAST(interval_start AS DATE) AS day, count(*) AS n, bit_xor(hash(hash({listed}))) AS digest"
-    try:
-        rows = db.execute(
-            f"SELECT DISTINCT day FROM ("
-            f" (({digest} FROM made.{fact} GROUP BY day) EXCEPT ({digest} FROM published.{fact} GROUP BY day))"
-            f" UNION ALL"
-            f" (({digest} FROM published.{fact} GROUP BY day) EXCEPT ({digest} FROM made.{fact} GROUP BY day)))"
-        ).fetchall()
-    except duckdb.Error:
-        return [Difference(fact, "every day")]
+    columns = ", ".join(f'"{row[0]}"' for row in db.execute(f"DESCRIBE made.{fact}").fetchall())
+    digest = f"SELECT CAST(interval_start AS DATE) AS day, count(*) AS n, bit_xor(hash(hash({columns}))) AS digest"
+    made, published = (f"({digest} FROM {database}.{fact} GROUP BY day)" for database in ("made", "published"))
+    rows = db.execute(
+        f"SELECT DISTINCT day FROM (({made} EXCEPT {published}) UNION ALL ({published} EXCEPT {made}))"
+    ).fetchall()
     return [Difference(fact, day.isoformat()) for (day,) in rows]
 
 
-def _duplicates(lake: Lake, named: set[str]) -> dict[str, int]:
+def _duplicates(lake: Lake, files: Iterable[LakeFile]) -> dict[str, int]:
     """Rows of a natural key beyond its first, by table (0 is left out): the lake promises that there are none."""
     found: dict[str, int] = {}
     with closing(duckdb.connect()) as db:
         db.execute("SET enable_progress_bar = false")
-        for file in lake.catalog.files():
-            if file.name not in named:
-                continue
+        for file in files:
             keys = ", ".join(TABLES[file.table].key)
             grouped = f"SELECT count(*) AS n FROM read_parquet(?) GROUP BY {keys}"
             row = db.execute(
@@ -175,33 +169,19 @@ def _duplicates(lake: Lake, named: set[str]) -> dict[str, int]:
     return found
 
 
-def _gaps(data: Path, manifest: Manifest) -> Iterator[Gap]:
-    """Neighbouring days with missing intervals are one gap."""
-    present = _present(data, manifest)
+def _gaps(lake: Lake, span: Span) -> Iterator[Gap]:
+    """Neighbouring days with missing intervals are one gap. The lake counts its intervals when it is written."""
+    present = {(day.table, day.day): day.intervals for day in lake.catalog.days()}
+    days = [span.start.date() + n * DAY for n in range((span.end - markettime.STEP - span.start).days + 2)]
     for table in SERIES:
         gap: Gap | None = None
-        day = manifest.span.start.date()
-        while day <= (manifest.span.end - timedelta(minutes=5)).date():
-            missing = expected(table, day, manifest.span) - present.get((table.name, day), 0)
-            if missing > 0 and gap is not None and gap.last == (day - _DAY).isoformat():
-                gap = replace(gap, last=day.isoformat(), missing=gap.missing + missing)
-            elif missing > 0:
-                if gap is not None:
-                    yield gap
-                gap = Gap(table.name, day.isoformat(), day.isoformat(), missing)
-            day += _DAY
+        for day in days:
+            missing = expected(table, day, span) - present.get((table.name, day), 0)
+            if missing > 0:
+                before = gap or Gap(table.name, day.isoformat(), day.isoformat(), 0)
+                gap = replace(before, last=day.isoformat(), missing=before.missing + missing)
+            elif gap is not None:
+                yield gap
+                gap = None
         if gap is not None:
             yield gap
-
-
-def _present(data: Path, manifest: Manifest) -> dict[tuple[str, date], int]:
-    rows: list[tuple[str, date, int]] = []
-    for segment in manifest.segments:
-        path = snapshot.snapshots_path(data) / segment.file
-        try:
-            with closing(duckdb.connect(str(path), read_only=True)) as db:
-                rows += db.execute('SELECT "table", day, present FROM coverage').fetchall()
-        except duckdb.Error as error:
-            first_line = str(error).splitlines()[0]
-            raise NemdashError(f"{path} cannot be read: {first_line} Run 'nemdash build --full'.") from error
-    return {(table, day): present for table, day, present in rows}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -19,9 +19,10 @@ import duckdb
 from app.nem import bands, markettime, regions
 from app.nem.fuels import BATTERY, FUEL_CODES, FUELS
 from app.store.catalog import LakeFile
+from app.store.segments import DAY
 from app.store.tables import SERIES, TABLES, LakeTable
 
-DAY = timedelta(days=1)
+_REGIONS = [*regions.REGION_CODES, regions.UNKNOWN, regions.NEM]
 
 # What a chunk of the lake becomes, in this order.
 UNIT_STEPS = ("prices", "rooftop", "units")
@@ -35,9 +36,8 @@ SUMMARY_STEPS = ("unit_daily", "bands", "extremes", "hours", "spikes")
 _PREPARING = ("types", "schema", "registry", "following", "coarser", "span", "views")
 SQL_FILES = (*_PREPARING, *UNIT_STEPS, "spans", *MARKET_STEPS, *SUMMARY_STEPS)
 
-STEPPED = tuple(f"{fact}_{step}" for fact in ("generation", "region", "flow") for step in ("5min", "30min", "daily"))
 FACTS = (
-    *STEPPED,
+    *(f"{fact}_{step}" for fact in ("generation", "region", "flow") for step in ("5min", "30min", "daily")),
     "unit_daily",
     "extremes_daily",
     "band_daily",
@@ -76,7 +76,7 @@ class Steps:
         self.db.execute("SET VARIABLE band_edges = ?", [list(bands.EDGES)])
         self.db.execute("SET VARIABLE spike_price = ?", [bands.SPIKE_PRICE])
         self._variable("five_minute_settlement", markettime.FIVE_MINUTE_SETTLEMENT)
-        self._codes("region_codes", [*regions.REGION_CODES, regions.UNKNOWN, regions.NEM])
+        _codes(self.db, "region_codes", _REGIONS)
         self.run("registry")
 
     def only(self, duids: Iterable[str]) -> None:
@@ -125,9 +125,6 @@ class Steps:
                 f" '{table.name}', count(DISTINCT {table.stamp}) FROM lake_{table.name} GROUP BY day"
             )
 
-    def _codes(self, name: str, codes: list[str]) -> None:
-        self.db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT unnest(?) AS code", [codes])
-
     def _variable(self, name: str, moment: datetime) -> None:
         self.db.execute(f"SET VARIABLE {name} = TIMESTAMP '{moment.isoformat(sep=' ')}'")
 
@@ -146,10 +143,13 @@ class Steps:
 
 def create_types(db: duckdb.DuckDBPyConnection) -> None:
     """The enums of regions and fuels in the database attached as `facts`."""
-    region_codes = [*regions.REGION_CODES, regions.UNKNOWN, regions.NEM]
-    db.execute("CREATE OR REPLACE TEMP TABLE region_codes AS SELECT unnest(?) AS code", [region_codes])
-    db.execute("CREATE OR REPLACE TEMP TABLE fuel_codes AS SELECT unnest(?) AS code", [[*FUEL_CODES, BATTERY]])
+    _codes(db, "region_codes", _REGIONS)
+    _codes(db, "fuel_codes", [*FUEL_CODES, BATTERY])
     db.execute(sql("types"))
+
+
+def _codes(db: duckdb.DuckDBPyConnection, name: str, codes: list[str]) -> None:
+    db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT unnest(?) AS code", [codes])
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -14,7 +15,7 @@ from app.ingest.files import ingest_files
 from app.nem.errors import NemdashError
 from app.store.build import build
 from app.store.check import check, report_path
-from app.store.snapshot import read_current, snapshots_path
+from app.store.snapshot import current_path, read_current, snapshots_path
 from tests.support import tiny
 
 
@@ -51,8 +52,16 @@ def test_a_damaged_file_differs_as_a_whole(data: Path) -> None:
     assert manifest is not None
     file = snapshots_path(data) / manifest.segments[0].file
     file.write_bytes(b"no database" + file.read_bytes()[11:])
-    # The coverage of a file that cannot be read is unknown too.
-    with pytest.raises(NemdashError, match="cannot be read"):
+    report = check(data)
+    assert not report.agrees
+    assert [(found.fact, found.day) for found in report.differences] == [("file", "2024-03-01")]
+
+
+def test_facts_of_another_release_are_not_compared(data: Path) -> None:
+    manifest = read_current(data)
+    assert manifest is not None
+    current_path(data).write_bytes(replace(manifest, code="another").to_json())
+    with pytest.raises(NemdashError, match="made by another release: run 'nemdash build'"):
         check(data)
 
 
