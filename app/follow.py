@@ -22,11 +22,13 @@ EXTENSION = "nemdash-follower"
 """Its place among a server's extensions."""
 
 _MOST = 200
+"""Fifty users with a few windows each; at a tenth of a second an answer, twenty seconds of the five minutes."""
 _LATELY_S = 900.0
 """An open page asks every five minutes: who has not come three times is gone."""
 _LOOK_EVERY_S = 1.0
 _CALLBACK = "/_dash-update-component"
 _LARGEST_BODY = 10_000
+"""A page's callback sends a query of a few hundred bytes."""
 _FOLLOWED = "nemdash.followed"
 
 

@@ -46,7 +46,7 @@ _FILES = re.compile(r'(?:src|href)="(/[^"]+)"')
 _FIRST_REQUESTS = (
     "/generation",
     "/health",
-    # A day at five minutes and one unit from the lake load what any question needs, and little else.
+    # A day at five minutes, and its units from the lake, load what any question needs, and little else.
     "/api/v1/generation?range=24h",
     "/api/v1/prices?range=24h",
     "/api/v1/units?range=24h",

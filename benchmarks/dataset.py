@@ -30,7 +30,7 @@ def ensure(plan: Plan, say: Say) -> Path:
 
 
 def copy(source: Path, name: str) -> Path:
-    """A copy of a data folder to work on, in BENCH_DATA/work: hard links, because its big files never change."""
+    """A copy of a data folder to work on, beside the datasets: hard links, because its big files never change."""
     target = bench_folder() / "work" / name
     shutil.rmtree(target, ignore_errors=True)
     leave = shutil.ignore_patterns("cache", "feed", "tmp", ".lock")

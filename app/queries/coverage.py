@@ -23,7 +23,7 @@ def coverage(version: str, start: str, end: str) -> pd.DataFrame:
     More than expected means rows outside the span that SCADA gives. Tables: scada, price, trading_price (until October
     2021), region, interconnector, rooftop.
     """
-    span = engine.current().span
+    span = engine.manifest(version).span
     since, until = engine.span_of(start, end)
     first = markettime.midnight(max(since, span.start))
     last = markettime.ceil_to(min(until, span.end), 24 * 60)

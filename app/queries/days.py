@@ -20,16 +20,16 @@ class Days:
     edges: tuple[tuple[datetime, datetime], ...]
 
 
-def days(start: str, end: str) -> Days:
+def days(version: str, start: str, end: str) -> Days:
     """Cut `[start, end)` (ISO) at its first and last midnight.
 
-    The data's last day is whole when the window ends with the data. Nothing is taken from facts where there are none.
+    The version's last day is whole when the window ends with its data. Made from the lake, no day is.
     """
     since, until = datetime.fromisoformat(start), datetime.fromisoformat(end)
     if engine.from_lake():
         return Days(since, since, ((since, until),))
     first, last = markettime.ceil_to(since, DAY_MINUTES), markettime.floor_to(until, DAY_MINUTES)
-    now = engine.current()
+    now = engine.manifest(version)
     if until >= now.span.end and now.last_reading < now.span.end:
         last = markettime.ceil_to(until, DAY_MINUTES)
     if first >= last:

@@ -127,6 +127,11 @@ def current() -> Manifest:
     return _engine.current()
 
 
+def manifest(version: str) -> Manifest:
+    """What a version is made of: not the newest, where that has just been replaced. Raises VersionGone."""
+    return _engine.instance(version).manifest
+
+
 def from_lake() -> bool:
     """Whether NEMDASH_SOURCE says that facts are to be made from the lake, question by question."""
     return _engine.settings is not None and _engine.settings.source == "raw"

@@ -50,7 +50,7 @@ def flows(version: str, region: str, start: str, end: str, interval: str) -> pd.
             export_limit_mwh::DOUBLE * 12 / nullif(limited, 0) AS export_limit_mw,
             import_limit_mwh::DOUBLE * 12 / nullif(limited, 0) AS import_limit_mw,
             at_limit::DOUBLE / 12 AS hours_at_limit, intervals::DOUBLE / 12 AS hours
-        FROM sums JOIN link USING (interconnector)
+        FROM sums JOIN links USING (interconnector)
         WHERE {touching}
         ORDER BY bucket, interconnector
         """

@@ -68,7 +68,7 @@ def _flows(window: Plan, reading: tuple[str, ...]) -> str:
                 CASE WHEN region_to = $region THEN export_mwh ELSE import_mwh END AS inward_mwh,
                 CASE WHEN region_to = $region THEN import_mwh ELSE export_mwh END AS outward_mwh{inward_mw}
             FROM ({window.source("flow", ", ".join(("interconnector", "export_mwh", "import_mwh", *reading)))})
-            JOIN link USING (interconnector)
+            JOIN links USING (interconnector)
             WHERE region_from = $region OR region_to = $region)
         CROSS JOIN (VALUES ({_IMPORTS}, true), ({_EXPORTS}, false)) AS side (code, inward)
         GROUP BY bucket, code"""

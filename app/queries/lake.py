@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import duckdb
@@ -23,7 +23,7 @@ _MARKET = """
     WHERE region = 'NEM' AND scada_intervals > 0
       AND interval_start >= getvariable('chunk_start') AND interval_start < getvariable('chunk_end')"""
 
-Windows = Iterable[tuple[datetime, datetime]]
+Windows = Sequence[tuple[datetime, datetime]]
 
 
 def unit_intervals(
@@ -40,12 +40,12 @@ def unit_days(
 ) -> None:
     """Make the table unit_edge on a cursor: the columns of unit_daily over parts of days, of all units or of some."""
     cursor.execute("CREATE OR REPLACE TEMP TABLE unit_edge AS FROM unit_daily LIMIT 0")
-    steps: Steps | None = None
+    if not windows:
+        return
+    steps = instance.steps(cursor)
+    if duids is not None:
+        steps.only(duids)
     for start, end in windows:
-        if steps is None:
-            steps = instance.steps(cursor)
-            if duids is not None:
-                steps.only(duids)
         _read(steps, cursor, start, end)
         steps.run("unit_daily")
         cursor.execute("INSERT INTO unit_edge BY NAME FROM unit_day")

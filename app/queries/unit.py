@@ -58,7 +58,7 @@ def unit(version: str, duids: tuple[str, ...], start: str, end: str, interval: s
     at = bucket(interval)
     parameters = {"duids": list(duids)} | ({"window_start": window[0]} if interval == intervals.TOTAL else {})
     if interval == intervals.TOTAL or intervals.BY_CODE[interval].daily_or_longer:
-        cut = days(start, end)
+        cut = days(version, start, end)
         sql = _SHOWN.format(reading="", rows=_COARSE.format(bucket=at))
         return engine.frame(
             version,

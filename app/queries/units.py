@@ -40,7 +40,7 @@ _SQL = """
         max_mw::DOUBLE AS max_mw, running_intervals / 12 AS running_hours, starts::DOUBLE AS starts,
         coalesce(intervals, 0) / nullif(coalesce(in_force_intervals, intervals, 1), 0) AS coverage,
         priced_mwh::DOUBLE AS priced_mwh, capacity_mwh::DOUBLE AS capacity_mwh,
-        charge_capacity_mwh::DOUBLE AS charge_capacity_mwh, intervals / 12 AS hours,
+        charge_capacity_mwh::DOUBLE AS charge_capacity_mwh, coalesce(intervals, 0) / 12 AS hours,
         negative_price_mwh::DOUBLE AS negative_price_mwh, negative_price_aud::DOUBLE AS negative_price_aud,
         emissions_t::DOUBLE AS emissions_t, unit.storage_mwh AS storage_mwh
     FROM described LEFT JOIN term USING (duid) LEFT JOIN summed USING (duid)
@@ -64,7 +64,7 @@ def units(version: str, region: str, start: str, end: str) -> pd.DataFrame:
     Raises TooSlow past the time limit. Formulas: docs/metrics.md; source: AEMO DISPATCH_UNIT_SCADA, DISPATCHPRICE,
     TRADINGPRICE, DUDETAILSUMMARY, DUDETAIL, the registration workbook.
     """
-    window = days(start, end)
+    window = days(version, start, end)
     everywhere = region == NEM
     sql = _SQL.format(
         of_region="true" if everywhere else "region = $region",

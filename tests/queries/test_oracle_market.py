@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import product
-from pathlib import Path
 
 import pytest
 
@@ -18,7 +16,7 @@ from app.queries.revenue import revenue
 from app.queries.utilization import utilization
 from app.queries.world import World
 from tests.support.closeness import assert_close
-from tests.support.market_oracle import Oracle, oracle
+from tests.support.market_oracle import Oracle
 
 # They begin and end inside a half-hour. The first holds a gap of the readings, the others a unit's retirement and a
 # change of month, the last a new year too.
@@ -79,16 +77,6 @@ AEMO_WINDOWS = (
 )
 
 
-@pytest.fixture
-def market(asking: Callable[[Path], World], simulated_data: Path) -> tuple[World, Oracle]:
-    return asking(simulated_data), oracle(simulated_data)
-
-
-@pytest.fixture
-def aemo(asking: Callable[[Path], World], aemo_data: Path) -> tuple[World, Oracle]:
-    return asking(aemo_data), oracle(aemo_data)
-
-
 def window(interval: str) -> tuple[str, str]:
     return DAYS if interval == "5m" else WEEK if interval in ("30m", "1h") else WEEKS
 
@@ -113,38 +101,38 @@ def hold_flows(asked: tuple[World, Oracle], *question: str) -> None:
 
 @pytest.mark.parametrize("interval", INTERVALS)
 @pytest.mark.parametrize("name", BY_FUEL)
-def test_by_fuel(market: tuple[World, Oracle], name: str, interval: str) -> None:
+def test_by_fuel(simulated_truth: tuple[World, Oracle], name: str, interval: str) -> None:
     for region, group in product(REGIONS, GROUPINGS):
-        hold_by_fuel(market, name, region, *window(interval), interval, group)
+        hold_by_fuel(simulated_truth, name, region, *window(interval), interval, group)
 
 
 @pytest.mark.parametrize("interval", INTERVALS)
-def test_prices_and_flows(market: tuple[World, Oracle], interval: str) -> None:
+def test_prices_and_flows(simulated_truth: tuple[World, Oracle], interval: str) -> None:
     for region in REGIONS:
-        hold_prices(market, region, *window(interval), interval)
-        hold_flows(market, region, *window(interval), interval)
+        hold_prices(simulated_truth, region, *window(interval), interval)
+        hold_flows(simulated_truth, region, *window(interval), interval)
 
 
 @pytest.mark.aemo_files
 @pytest.mark.parametrize(("start", "end"), AEMO_WINDOWS)
 @pytest.mark.parametrize("name", BY_FUEL)
-def test_by_fuel_on_aemos_files(aemo: tuple[World, Oracle], name: str, start: str, end: str) -> None:
+def test_by_fuel_on_aemos_files(aemo_truth: tuple[World, Oracle], name: str, start: str, end: str) -> None:
     for region, interval, group in product(REGIONS, ("5m", "1M", TOTAL), ("detailed", "type")):
-        hold_by_fuel(aemo, name, region, start, end, interval, group)
+        hold_by_fuel(aemo_truth, name, region, start, end, interval, group)
 
 
 @pytest.mark.aemo_files
 @pytest.mark.parametrize(("start", "end"), AEMO_WINDOWS)
-def test_prices_and_flows_on_aemos_files(aemo: tuple[World, Oracle], start: str, end: str) -> None:
+def test_prices_and_flows_on_aemos_files(aemo_truth: tuple[World, Oracle], start: str, end: str) -> None:
     for region, interval in product(REGIONS, ("5m", "30m", "1d", "fy")):
-        hold_prices(aemo, region, start, end, interval)
-        hold_flows(aemo, region, start, end, interval)
+        hold_prices(aemo_truth, region, start, end, interval)
+        hold_flows(aemo_truth, region, start, end, interval)
 
 
 @pytest.mark.aemo_files
-def test_a_price_before_october_2021_is_the_half_hours(aemo: tuple[World, Oracle]) -> None:
+def test_a_price_before_october_2021_is_the_half_hours(aemo_truth: tuple[World, Oracle]) -> None:
     """What the oracle itself must know: AEMO's own trading prices on both sides of the change."""
-    settled = aemo[1].prices_5min.set_index(["region", "interval_start"]).price["SA1"].sort_index()
+    settled = aemo_truth[1].prices_5min.set_index(["region", "interval_start"]).price["SA1"].sort_index()
     last, first = settled["2021-09-30 23:30":"2021-09-30 23:55"], settled["2021-10-01":"2021-10-31"]
     assert last.tolist() == [23.52] * 6
     assert first.empty  # Of that month the files hold trading prices only, and those settle nothing.

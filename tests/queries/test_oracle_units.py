@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
@@ -16,7 +13,7 @@ from app.queries.units import units
 from app.queries.world import World
 from tests.support import oracle_stations
 from tests.support.closeness import assert_close
-from tests.support.market_oracle import Oracle, oracle
+from tests.support.market_oracle import Oracle
 from tests.support.oracle_lake import FIVE, FIVE_MINUTE_SETTLEMENT, HALF_HOUR
 
 DAYS = ("2026-01-27T00:05", "2026-01-29T17:25")
@@ -42,22 +39,13 @@ MEASURES = (
     "capacity_mwh",
     "charge_capacity_mwh",
     "coverage",
+    "hours",
 )
-# Where nothing was priced, made below zero or read, units() leaves these missing: held to each other as nothing.
-NOTHING_IF_MISSING = ("priced_mwh", "hours", "negative_price_mwh", "negative_price_aud")
+# Of a silent unit these are missing, as its energy is: held to the oracle's nothing.
+NOTHING_IF_MISSING = ("priced_mwh", "negative_price_mwh", "negative_price_aud")
 SERIES = ("energy_mwh", "mean_mw", "revenue_aud", "capacity_mwh", "hours")
 # A coal unit that retires on 28 January, a battery, a pump, wind, a peaker.
 DUIDS = ("ER01", "WTAHB1", "SHPUMP", "MACARTH1", "AGLHAL")
-
-
-@pytest.fixture
-def market(asking: Callable[[Path], World], simulated_data: Path) -> tuple[World, Oracle]:
-    return asking(simulated_data), oracle(simulated_data)
-
-
-@pytest.fixture
-def aemo(asking: Callable[[Path], World], aemo_data: Path) -> tuple[World, Oracle]:
-    return asking(aemo_data), oracle(aemo_data)
 
 
 def hold_units(asked: tuple[World, Oracle], region: str, start: str, end: str) -> None:
@@ -92,19 +80,19 @@ def hold_unit(asked: tuple[World, Oracle], duids: tuple[str, ...], start: str, e
 
 
 @pytest.mark.parametrize(("start", "end"), [DAYS, WEEKS])
-def test_units(market: tuple[World, Oracle], start: str, end: str) -> None:
+def test_units(simulated_truth: tuple[World, Oracle], start: str, end: str) -> None:
     for region in (NEM, *REGION_CODES):
-        hold_units(market, region, start, end)
+        hold_units(simulated_truth, region, start, end)
 
 
 @pytest.mark.parametrize("interval", [*CODES, TOTAL])
-def test_single_units(market: tuple[World, Oracle], interval: str) -> None:
-    hold_unit(market, DUIDS, *(DAYS if interval in ("5m", "30m", "1h") else WEEKS), interval)
+def test_single_units(simulated_truth: tuple[World, Oracle], interval: str) -> None:
+    hold_unit(simulated_truth, DUIDS, *(DAYS if interval in ("5m", "30m", "1h") else WEEKS), interval)
 
 
-def test_what_is_known_to_be_nothing_is_zero(market: tuple[World, Oracle]) -> None:
+def test_what_is_known_to_be_nothing_is_zero(simulated_truth: tuple[World, Oracle]) -> None:
     """Two weeks without a negative price: energy made below zero is 0, which is not the same as unknown."""
-    world, truth = market
+    world, truth = simulated_truth
     start, end = "2026-02-02", "2026-02-16"
     assert truth.prices("SA1", start, end, TOTAL).hours_negative[0] == 0
     answer = units(world.version, "SA1", start, end)
@@ -113,16 +101,16 @@ def test_what_is_known_to_be_nothing_is_zero(market: tuple[World, Oracle]) -> No
 
 @pytest.mark.aemo_files
 @pytest.mark.parametrize(("start", "end"), AEMO_WINDOWS)
-def test_units_on_aemos_files(aemo: tuple[World, Oracle], start: str, end: str) -> None:
+def test_units_on_aemos_files(aemo_truth: tuple[World, Oracle], start: str, end: str) -> None:
     for region in (NEM, "SA1"):
-        hold_units(aemo, region, start, end)
+        hold_units(aemo_truth, region, start, end)
 
 
 @pytest.mark.aemo_files
 @pytest.mark.parametrize(("start", "end"), AEMO_WINDOWS)
-def test_single_units_on_aemos_files(aemo: tuple[World, Oracle], start: str, end: str) -> None:
+def test_single_units_on_aemos_files(aemo_truth: tuple[World, Oracle], start: str, end: str) -> None:
     for interval in ("5m", "1d", TOTAL):
-        hold_unit(aemo, ("AGLHAL", "HDWF2", "PORTWF", "SHPUMP", "BALBL1"), start, end, interval)
+        hold_unit(aemo_truth, ("AGLHAL", "HDWF2", "PORTWF", "SHPUMP", "BALBL1"), start, end, interval)
 
 
 def present(truth: Oracle, table: str, step: pd.Timedelta) -> pd.Series:
@@ -133,8 +121,8 @@ def present(truth: Oracle, table: str, step: pd.Timedelta) -> pd.Series:
 
 
 @pytest.mark.parametrize("table", ["scada", "price", "region", "interconnector", "rooftop"])
-def test_coverage(market: tuple[World, Oracle], table: str) -> None:
-    world, truth = market
+def test_coverage(simulated_truth: tuple[World, Oracle], table: str) -> None:
+    world, truth = simulated_truth
     answer = coverage(world.version, *WEEKS).query("table == @table").set_index("day")
     step = HALF_HOUR if table == "rooftop" else FIVE
     days = pd.date_range("2025-12-29", "2026-02-05")
@@ -144,8 +132,8 @@ def test_coverage(market: tuple[World, Oracle], table: str) -> None:
 
 
 @pytest.mark.aemo_files
-def test_coverage_of_trading_prices_is_of_half_hours_before_october_2021(aemo: tuple[World, Oracle]) -> None:
-    world, truth = aemo
+def test_coverage_of_trading_prices_is_of_half_hours_before_october_2021(aemo_truth: tuple[World, Oracle]) -> None:
+    world, truth = aemo_truth
     answer = coverage(world.version, "2018-05-01", "2018-05-04").query("table == 'trading_price'")
     times = present(truth, "trading_price", HALF_HOUR)
     assert times.index.min() < FIVE_MINUTE_SETTLEMENT
