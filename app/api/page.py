@@ -21,7 +21,10 @@ def document() -> Response:
 def readable() -> str:
     """The same document as a page."""
     document = _document()
-    endpoints = [{"path": path, **operations["get"]} for path, operations in document["paths"].items()]
+    endpoints = [
+        {"path": path, "address": path + _needed(operations["get"]), **operations["get"]}
+        for path, operations in document["paths"].items()
+    ]
     return render_template("api.html", info=document["info"], endpoints=endpoints)
 
 
@@ -30,6 +33,12 @@ def readable() -> str:
 def nothing_here(address: str) -> Response:
     """Without it, an unknown endpoint would be answered by the pages' catch-all, with status 200."""
     abort(404, "There is no such endpoint; /api/v1/ lists them.")
+
+
+def _needed(operation: dict[str, Any]) -> str:
+    """The query without which an endpoint has nothing to answer: units have no default."""
+    examples = {parameter["name"]: parameter.get("example") for parameter in operation.get("parameters", [])}
+    return f"?duid={examples['duid']}" if "duid" in examples else ""
 
 
 def _document() -> dict[str, Any]:
