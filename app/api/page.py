@@ -8,6 +8,9 @@ import orjson
 from flask import Blueprint, Response, abort, current_app, render_template
 from flask_openapi3.openapi import OpenAPI
 
+from app.queries import fleet
+from app.queries.world import NoData, world
+
 page = Blueprint("api_page", __name__, url_prefix="/api", template_folder="templates")
 
 
@@ -36,9 +39,15 @@ def nothing_here(address: str) -> Response:
 
 
 def _needed(operation: dict[str, Any]) -> str:
-    """The query without which an endpoint has nothing to answer: units have no default."""
+    """The query without which an endpoint has nothing to answer: units have no default, so one that there is."""
     examples = {parameter["name"]: parameter.get("example") for parameter in operation.get("parameters", [])}
-    return f"?duid={examples['duid']}" if "duid" in examples else ""
+    if "duid" not in examples:
+        return ""
+    try:
+        known = fleet.duids(world().version)
+    except NoData:
+        known = {}
+    return f"?duid={next(iter(known), examples['duid'])}"
 
 
 def _document() -> dict[str, Any]:
