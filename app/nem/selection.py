@@ -13,6 +13,7 @@ from datetime import datetime
 from app.nem import intervals, markettime, ranges, regions
 from app.nem.fuels import GROUPINGS
 from app.nem.intervals import AUTO, TOTAL, Interval, auto_interval, finest_within_budget, within_budget
+from app.nem.options import Option
 from app.nem.ranges import Bounds, Span
 
 KEYS = ("region", "range", "start", "end", "interval", "group")
@@ -47,7 +48,10 @@ class Window:
 
 @dataclass(frozen=True)
 class Selection:
-    """Region, window, interval and grouping. A named `range` or explicit `start` and `end`, never both."""
+    """Region, window, interval, grouping, and a page's options. A named `range` or `start` and `end`, never both.
+
+    `options` are those that differ from their default, as sorted pairs of key and value.
+    """
 
     region: str = regions.NEM
     range: str | None = ranges.DEFAULT
@@ -55,14 +59,16 @@ class Selection:
     end: datetime | None = None
     interval: str = AUTO
     group: str = GROUPINGS[0]
+    options: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def read(
-        cls, query: Mapping[str, str | None], keys: tuple[str, ...] = KEYS
+        cls, query: Mapping[str, str | None], keys: tuple[str, ...] = KEYS, options: tuple[Option, ...] = ()
     ) -> tuple[Selection, tuple[Problem, ...]]:
         """The nearest valid selection to a URL query, and what had to be changed. Never raises.
 
-        `keys` are the parameters that the page or endpoint takes; any other one is a problem.
+        `keys` are the parameters that the page or endpoint takes, beside the page's `options`; any other one is a
+        problem.
         """
         reader = _Reader(query)
         region = reader.choice("region", regions.SELECTABLE, regions.NEM)
@@ -74,7 +80,9 @@ class Selection:
             selection = cls(region, code, None, None, interval, group)
         else:
             selection = cls(region, None, *bounds, interval, group)
-        reader.unknown(keys)
+        for option in options:
+            selection = selection.choosing(option, reader.option(option))
+        reader.unknown((*keys, *(option.key for option in options)))
         return selection, tuple(reader.problems)
 
     @classmethod
@@ -89,7 +97,17 @@ class Selection:
             query |= {"start": markettime.short_iso(self.start), "end": markettime.short_iso(self.end)}
         elif self.range is not None and self.range != ranges.DEFAULT:
             query["range"] = self.range
-        return query
+        return query | dict(self.options)
+
+    def option(self, option: Option) -> str:
+        """What is chosen of a page's option."""
+        return dict(self.options).get(option.key, option.default)
+
+    def choosing(self, option: Option, value: str) -> Selection:
+        """The same selection with one option set."""
+        others = [(key, chosen) for key, chosen in self.options if key != option.key]
+        mine = [(option.key, value)] if value != option.default else []
+        return replace(self, options=tuple(sorted(others + mine)))
 
     def between(self, start: datetime, end: datetime) -> Selection:
         """The same selection over an explicit window, snapped outwards to five minutes."""
@@ -129,6 +147,14 @@ class _Reader:
         if near is None:
             self._problem(key, f"'{shown(given)}' is not a known {key}", allowed, f"showing {default}")
         return near or default
+
+    def option(self, option: Option) -> str:
+        given = self._text(option.key)
+        value = option.default if given is None else option.read(given)
+        if value is None:
+            instead = f"showing {option.default}" if option.default else "it was ignored"
+            self._problem(option.key, f"'{shown(given or '')}' is not a known {option.key}", option.values, instead)
+        return option.default if value is None else value
 
     def bounds(self) -> tuple[datetime, datetime] | None:
         """Explicit start and end, snapped outwards to five minutes; None when there are none that make sense."""

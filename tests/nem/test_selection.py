@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.nem import fuels, intervals, markettime, ranges, regions
+from app.nem.options import Option
 from app.nem.ranges import Span
 from app.nem.selection import KEYS, Selection
 
@@ -114,3 +115,30 @@ def test_a_hostile_value_is_shown_short_and_printable() -> None:
     _, problems = Selection.read({"region": "<script>\n\x00" + "x" * 500})
     assert "\n" not in problems[0].sentence
     assert len(problems[0].sentence) < 120
+
+
+_OPTIONS = (Option("show", ("mw", "share"), "mw"), Option("hide", ("wind", "hydro", "other"), "", many=True))
+
+
+@given(selections, st.sampled_from(["mw", "share"]), st.lists(st.sampled_from(["wind", "hydro", "other"]), unique=True))
+def test_options_of_a_page_survive_the_url_in_one_form(selection: Selection, show: str, hidden: list[str]) -> None:
+    query = selection.to_query() | {"show": show, "hide": ",".join(hidden)}
+    read, problems = Selection.read(query, options=_OPTIONS)
+    assert problems == ()
+    assert read.option(_OPTIONS[0]) == show
+    assert set(filter(None, read.option(_OPTIONS[1]).split(","))) == set(hidden)
+    assert Selection.read(read.to_query(), options=_OPTIONS) == (read, ())
+    assert read.choosing(_OPTIONS[0], "mw").choosing(_OPTIONS[1], "") == selection
+
+
+def test_an_unknown_value_of_an_option_is_told_and_replaced() -> None:
+    read, problems = Selection.read({"show": "watts", "hide": "wind,coal"}, options=_OPTIONS)
+    assert read == Selection()
+    assert [problem.sentence for problem in problems] == [
+        "'watts' is not a known show: showing mw.",
+        "'wind,coal' is not a known hide: it was ignored.",
+    ]
+
+
+def test_options_of_another_page_are_no_parameters_of_this_one() -> None:
+    assert [problem.parameter for problem in Selection.read({"show": "share"})[1]] == ["show"]

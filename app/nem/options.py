@@ -1,0 +1,28 @@
+"""Options: what a page lets its user choose beside region, window, interval and grouping. Each page has a table of them.
+
+They are part of the Selection and of the URL; a page that does not have an option ignores it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a page: its key in the URL, the values it may take, and the one that is not written.
+
+    With `many`, a value is a list of `values` between commas, in their order and each once; the default is then "".
+    """
+
+    key: str
+    values: tuple[str, ...]
+    default: str
+    many: bool = False
+
+    def read(self, text: str) -> str | None:
+        """The canonical value of a URL's text; None when it is not one."""
+        if not self.many:
+            return text if text in self.values else None
+        asked = text.split(",")
+        return ",".join(value for value in self.values if value in asked) if set(asked) <= set(self.values) else None
