@@ -1,4 +1,4 @@
-"""Options: what a page lets its user choose beside region, window, interval and grouping. Each page has a table of them.
+"""Options: what a page lets one choose beside region, window, interval and grouping. Each page has a table of them.
 
 They are part of the Selection and of the URL; a page that does not have an option ignores it.
 """
