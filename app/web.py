@@ -23,6 +23,7 @@ from app.queries.world import NoData, world
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 _COLOUR_MODE = "colour-mode.js"
 TITLE = "NEM dashboard"
+_PAGES = (generation,)
 
 
 def create_app(settings: Settings | None = None) -> Dash:
@@ -47,8 +48,9 @@ def create_app(settings: Settings | None = None) -> Dash:
     )
     app.index_string = _index(app)
     app.layout = _layout
-    for page in (generation, not_found):
-        page.register(app)
+    for page in _PAGES:
+        page.PAGE.register(app, page.__name__)
+    not_found.register(app)
     graph.register(app)
     server.after_request(_missing)
     Follower(server)
@@ -74,7 +76,7 @@ def _missing(response: Response) -> Response:
 
 
 def _home() -> Response:
-    return redirect(generation.PATH)
+    return redirect(generation.PAGE.path)
 
 
 def _layout() -> html.Div:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, TypedDict
-from urllib.parse import parse_qsl
+from typing import TypedDict
 
-import dash
-from dash import Dash, Input, Output, dcc, html
+from dash import Output, html
+from dash.development.base_component import Component
 
-from app.components import cards, controls, numbers, states, urls
+from app.components import cards, numbers, urls
 from app.components.fuel_table import fuel_table
 from app.components.graph import figure_id, graph
 from app.figures.fuel_table import Row, fuel_rows
@@ -18,16 +17,14 @@ from app.figures.grid import Grid
 from app.figures.headline import Headline, headline
 from app.figures.theme import Figure
 from app.nem import regions
-from app.nem.errors import NemdashError
 from app.nem.intervals import BY_CODE, TOTAL
-from app.nem.markettime import parse, short_iso
-from app.nem.selection import Selection, Window
+from app.nem.markettime import parse
+from app.nem.selection import Window
+from app.pages.page import Asked, Page, Parts
 from app.queries.cache import finished
 from app.queries.generation import generation
 from app.queries.prices import prices
-from app.queries.world import NoData, World, world
 
-PATH = "/generation"
 NAME = "generation"
 
 
@@ -60,12 +57,7 @@ def _answer(version: str, region: str, start: str, end: str, interval: str, grou
     )
 
 
-def layout(**query: str) -> html.Div:
-    """The page for a URL's query, with its first figure already in it. Anything may stand in the query."""
-    try:
-        parts = view(query)
-    except NoData:
-        return states.no_data()
+def body(parts: Parts) -> list[Component]:
     chart = cards.card(
         "generation",
         "Generation by fuel",
@@ -90,90 +82,29 @@ def layout(**query: str) -> html.Div:
         [cards.definition(*_TABLE_DEFINITION), cards.csv_link(parts["table_csv"], "fuels")],
         [html.Div(parts["table"], id="fuels-table", className="scroll-x", tabIndex=0)],
     )
-    return html.Div(
-        [
-            dcc.Store(id="query"),
-            html.H1("Generation", className="visually-hidden"),
-            html.Div(parts["controls"], id="controls", className="control-bar"),
-            html.Div(parts["state"], id="state"),
-            html.Div(
-                [html.Div(parts["headline"], id="headline", className="headline"), chart, table],
-                id="content",
-                className="content",
-                hidden=parts["hidden"],
-            ),
-        ],
-        id="page",
-    )
+    return [html.Div(parts["headline"], id="headline", className="headline"), chart, table]
 
 
-def register(app: Dash) -> None:
-    """Make the page known, and update all of it by one callback when the browser changes the query."""
-    dash.register_page(
-        __name__, path=PATH, name="Generation", title="Generation · NEM dashboard", order=1, layout=layout
-    )
-    app.callback(
-        {
-            "controls": Output("controls", "children"),
-            "state": Output("state", "children"),
-            "hidden": Output("content", "hidden"),
-            "headline": Output("headline", "children"),
-            "figure": Output(figure_id(NAME), "data"),
-            "subtitle": Output("generation-subtitle", "children"),
-            "period": Output("fuels-subtitle", "children"),
-            "table": Output("fuels-table", "children"),
-            "csv": Output("generation-csv", "href"),
-            "table_csv": Output("fuels-csv", "href"),
-        },
-        Input("query", "data"),
-        prevent_initial_call=True,
-    )(update)
-
-
-def update(search: str) -> dict[str, Any]:
-    """Every part of the page, for a URL's search text such as `?region=SA1`."""
-    return view(dict(parse_qsl(search.removeprefix("?"))))
-
-
-def view(query: dict[str, str]) -> dict[str, Any]:
-    """The parts of the page by name. Raises NoData while nothing is published, and nothing else."""
-    now = world()
-    selection, problems = Selection.read(query)
-    window = selection.window(now.span)
-    sentences = [*(problem.sentence for problem in problems), *window.notices]
-    parts = {
-        "controls": controls.control_bar(PATH, selection, window, now.span),
+def always(asked: Asked) -> Parts:
+    selection, window = asked.selection, asked.window
+    return {
         "subtitle": f"MW, {_grain(window)}, AEST",
         "period": numbers.period(window.start, window.end),
         "csv": urls.csv("generation", selection, window),
         "table_csv": urls.csv("generation", selection, replace(window, interval=TOTAL)),
     }
-    try:
-        found = _find(now, selection, window)
-    except NemdashError as error:
-        return parts | _nothing([*states.notices(sentences), states.failure(str(error))])
-    if not found:
-        return parts | _nothing([*states.notices(sentences), states.empty(PATH, selection, window, now.span)])
-    return parts | {
-        "state": states.notices(sentences),
-        "hidden": False,
-        "headline": cards.headline_strip(found["headline"], _highest(window)),
+
+
+def find(asked: Asked) -> Parts | None:
+    selection, interval = asked.selection, asked.window.interval
+    found = answer(asked.world.version, selection.region, asked.start, asked.end, interval, selection.group)
+    if isinstance(found, str):
+        return None
+    return {
+        "headline": cards.headline_strip(found["headline"], _highest(asked.window)),
         "figure": found["figure"],
         "table": fuel_table(found["rows"]),
     }
-
-
-def _find(now: World, selection: Selection, window: Window) -> Answer | None:
-    if window.start >= now.span.end or window.end <= now.span.start:
-        return None
-    start, end = short_iso(window.start), short_iso(window.end)
-    found = answer(now.version, selection.region, start, end, window.interval, selection.group)
-    return None if isinstance(found, str) else found
-
-
-def _nothing(state: list[html.Div]) -> dict[str, Any]:
-    """The page's parts where there is nothing to draw: the message stands in place of the cards."""
-    return {"state": state, "hidden": True, "headline": [], "figure": {"data": [], "layout": {}}, "table": None}
 
 
 def _grain(window: Window) -> str:
@@ -205,4 +136,23 @@ _TABLE_DEFINITION = (
     "batteries charging it is the price paid.",
     "Utilization: energy divided by the registered capacity of the units that have reported, times hours. Rooftop "
     "earns no spot revenue and is not registered: n/a.",
+)
+
+PAGE = Page(
+    path="/generation",
+    title="Generation",
+    order=1,
+    body=body,
+    outputs={
+        "headline": Output("headline", "children"),
+        "figure": Output(figure_id(NAME), "data"),
+        "subtitle": Output("generation-subtitle", "children"),
+        "period": Output("fuels-subtitle", "children"),
+        "table": Output("fuels-table", "children"),
+        "csv": Output("generation-csv", "href"),
+        "table_csv": Output("fuels-csv", "href"),
+    },
+    always=always,
+    find=find,
+    blank={"headline": [], "figure": {"data": [], "layout": {}}, "table": None},
 )

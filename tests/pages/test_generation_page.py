@@ -25,7 +25,7 @@ def part(layout: object, name: str) -> Any:
 
 
 def test_the_layout_already_holds_the_first_figure_and_table() -> None:
-    layout = generation.layout()
+    layout = generation.PAGE.layout()
     figures = [store for store in named(layout, "Store") if isinstance(store.id, dict)]
     assert [store.id["name"] for store in figures] == ["generation"]
     assert len(figures[0].data["data"]) > 5
@@ -33,7 +33,7 @@ def test_the_layout_already_holds_the_first_figure_and_table() -> None:
 
 
 def test_every_graph_goes_through_the_one_wrapper() -> None:
-    graphs = named(generation.layout(), "Graph")
+    graphs = named(generation.PAGE.layout(), "Graph")
     assert graphs
     assert [graph.config for graph in graphs] == [CONFIG] * len(graphs)
 
@@ -41,14 +41,14 @@ def test_every_graph_goes_through_the_one_wrapper() -> None:
 @pytest.mark.parametrize("region", ["NEM", "SA1"])
 @pytest.mark.parametrize("code", [choice.code for choice in RANGES])
 def test_every_preset_shows_data_in_at_most_300_kb(region: str, code: str) -> None:
-    parts = generation.view({"range": code, "region": region})
+    parts = generation.PAGE.view({"range": code, "region": region})
     assert len(to_json(parts["figure"])) <= 300_000
     # A calendar period before the data begins says so; every other preset draws.
     assert parts["figure"]["data"] or "No data for" in text(parts["state"])
 
 
 def test_the_table_agrees_with_the_api(app: Dash) -> None:
-    parts = generation.view({"region": "VIC1", "range": "7d"})
+    parts = generation.PAGE.view({"region": "VIC1", "range": "7d"})
     answer = app.server.test_client().get(parts["table_csv"].replace("format=csv", "format=json")).get_json()
     columns = answer["columns"]
     energy = {line[columns.index("fuel")]: line[columns.index("energy_mwh")] for line in answer["rows"]}
@@ -61,17 +61,17 @@ def test_the_table_agrees_with_the_api(app: Dash) -> None:
 
 
 def test_what_could_not_be_taken_is_said() -> None:
-    said = text(generation.layout(region="XX", start="yesterday", junk="1"))
+    said = text(generation.PAGE.layout(region="XX", start="yesterday", junk="1"))
     assert "'XX' is not a known region" in said
     assert "'junk' is not a known parameter" in said
 
 
 def test_an_interval_over_the_budget_gives_way_and_says_so() -> None:
-    assert "too fine" in text(generation.view({"range": "all", "interval": "5m"})["state"])
+    assert "too fine" in text(generation.PAGE.view({"range": "all", "interval": "5m"})["state"])
 
 
 def test_a_window_without_data_says_what_there_is() -> None:
-    parts = generation.view({"start": "2001-01-01", "end": "2001-02-01"})
+    parts = generation.PAGE.view({"start": "2001-01-01", "end": "2001-02-01"})
     assert parts["hidden"] is True
     assert "No data for National Electricity Market" in text(parts["state"])
 
@@ -83,9 +83,9 @@ def test_a_window_without_data_says_what_there_is() -> None:
     )
 )
 def test_no_query_breaks_the_page(query: dict[str, str]) -> None:
-    json.loads(to_json(generation.layout(**query)))
+    json.loads(to_json(generation.PAGE.layout(**query)))
 
 
 def test_without_data_the_page_says_how_to_get_some(empty_app: Dash) -> None:
-    assert "nemdash simulate" in text(generation.layout(region="SA1"))
+    assert "nemdash simulate" in text(generation.PAGE.layout(region="SA1"))
     assert "No data yet" in text(empty_app.layout())

@@ -1,0 +1,128 @@
+"""What all pages share: a URL's query becomes a selection, the selection's answer becomes the parts of the page.
+
+A page says what its cards are and what goes into them (`Page`); reading the query, the control bar, notices, the states
+without an answer and the one callback that updates everything are here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import dash
+from dash import Dash, Input, Output, dcc, html
+from dash.development.base_component import Component
+
+from app.components import controls, states
+from app.nem.errors import NemdashError
+from app.nem.markettime import short_iso
+from app.nem.options import Option
+from app.nem.selection import Selection, Window
+from app.queries.world import NoData, World, world
+
+Parts = dict[str, Any]
+"""What a page is made of, by name: a figure, a table's rows, a subtitle, a link."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody looks at: the data that is published, what was chosen, and the window that it means."""
+
+    world: World
+    selection: Selection
+    window: Window
+
+    @property
+    def start(self) -> str:
+        return short_iso(self.window.start)
+
+    @property
+    def end(self) -> str:
+        return short_iso(self.window.end)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the dashboard.
+
+    `body` makes the cards, with a first view's parts already in them. `outputs` says where each part goes later; they
+    are the same names. `always` gives the parts that need no data (subtitles, links), `find` the rest, or None where
+    the window holds no data; `blank` stands in their place then.
+    """
+
+    path: str
+    title: str
+    order: int
+    body: Callable[[Parts], list[Component]]
+    outputs: Mapping[str, Output]
+    always: Callable[[Asked], Parts]
+    find: Callable[[Asked], Parts | None]
+    blank: Parts
+    options: tuple[Option, ...] = ()
+
+    def layout(self, **query: str) -> html.Div:
+        """The page for a URL's query, with its first figures already in it. Anything may stand in the query."""
+        try:
+            parts = self.view(query)
+        except NoData:
+            return states.no_data()
+        return html.Div(
+            [
+                dcc.Store(id="query"),
+                html.H1(self.title, className="visually-hidden"),
+                html.Div(parts["controls"], id="controls", className="control-bar"),
+                html.Div(parts["state"], id="state"),
+                html.Div(self.body(parts), id="content", className="content", hidden=parts["hidden"]),
+            ],
+            id="page",
+        )
+
+    def update(self, search: str) -> Parts:
+        """Every part of the page, for a URL's search text such as `?region=SA1`."""
+        return self.view(dict(parse_qsl(search.removeprefix("?"))))
+
+    def view(self, query: Mapping[str, str]) -> Parts:
+        """The parts of the page by name. Raises NoData while nothing is published, and nothing else."""
+        now = world()
+        selection, problems = Selection.read(query, options=self.options)
+        asked = Asked(now, selection, selection.window(now.span))
+        sentences = [*(problem.sentence for problem in problems), *asked.window.notices]
+        parts = self.always(asked) | {
+            "controls": controls.control_bar(self.path, selection, asked.window, now.span),
+            "state": states.notices(sentences),
+            "hidden": False,
+        }
+        try:
+            found = self._find(asked)
+        except NemdashError as error:
+            nothing = states.failure(str(error))
+        else:
+            if found is not None:
+                return parts | found
+            nothing = states.empty(self.path, selection, asked.window, now.span)
+        # The message stands in place of the cards.
+        return parts | self.blank | {"state": [*parts["state"], nothing], "hidden": True}
+
+    def register(self, app: Dash, module: str) -> None:
+        """Make the page known, and update all of it by one callback when the browser changes the query."""
+        dash.register_page(
+            module,
+            path=self.path,
+            name=self.title,
+            title=f"{self.title} · NEM dashboard",
+            order=self.order,
+            layout=self.layout,
+        )
+        shared = {
+            "controls": Output("controls", "children"),
+            "state": Output("state", "children"),
+            "hidden": Output("content", "hidden"),
+        }
+        app.callback(shared | dict(self.outputs), Input("query", "data"), prevent_initial_call=True)(self.update)
+
+    def _find(self, asked: Asked) -> Parts | None:
+        if asked.window.start >= asked.world.span.end or asked.window.end <= asked.world.span.start:
+            return None
+        return self.find(asked)
