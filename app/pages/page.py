@@ -16,6 +16,8 @@ from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from app.components import controls, states
+from app.components.attributes import data
+from app.components.controls import ALL, Controls
 from app.nem.errors import NemdashError
 from app.nem.markettime import short_iso
 from app.nem.options import Option
@@ -48,7 +50,7 @@ class Page:
     """A page of the dashboard.
 
     `body` makes the cards, with a first view's parts already in them. `outputs` says where each part goes later; they
-    are the same names. `always` gives the parts that need no data (subtitles, links), `find` the rest, or None where
+    are the same names. `has` tells which controls it has. `always` gives the parts that need no data (subtitles, links), `find` the rest, or None where
     the window holds no data; `blank` stands in their place then.
     """
 
@@ -61,6 +63,7 @@ class Page:
     find: Callable[[Asked], Parts | None]
     blank: Parts
     options: tuple[Option, ...] = ()
+    has: Controls = ALL
 
     def layout(self, **query: str) -> html.Div:
         """The page for a URL's query, with its first figures already in it. Anything may stand in the query."""
@@ -72,11 +75,12 @@ class Page:
             [
                 dcc.Store(id="query"),
                 html.H1(self.title, className="visually-hidden"),
-                html.Div(parts["controls"], id="controls", className="control-bar"),
+                controls.drawer(parts["drawer"], parts["controls"]),
                 html.Div(parts["state"], id="state"),
                 html.Div(self.body(parts), id="content", className="content", hidden=parts["hidden"]),
             ],
             id="page",
+            **data(path=self.path),
         )
 
     def update(self, search: str) -> Parts:
@@ -90,7 +94,8 @@ class Page:
         asked = Asked(now, selection, selection.window(now.span))
         sentences = [*(problem.sentence for problem in problems), *asked.window.notices]
         parts = self.always(asked) | {
-            "controls": controls.control_bar(self.path, selection, asked.window, now.span),
+            "controls": controls.control_bar(self.path, selection, asked.window, now.span, self.has),
+            "drawer": controls.shown(selection, asked.window),
             "state": states.notices(sentences),
             "hidden": False,
         }
@@ -117,6 +122,7 @@ class Page:
         )
         shared = {
             "controls": Output("controls", "children"),
+            "drawer": Output("drawer", "children"),
             "state": Output("state", "children"),
             "hidden": Output("content", "hidden"),
         }
