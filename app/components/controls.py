@@ -36,9 +36,7 @@ class Controls:
 ALL = Controls()
 
 
-def control_bar(
-    path: str, selection: Selection, window: Window, span: Span, has: Controls = ALL
-) -> list[html.Div]:
+def control_bar(path: str, selection: Selection, window: Window, span: Span, has: Controls = ALL) -> list[html.Div]:
     """Region, range, paging, dates, zoom, interval and grouping for `selection`, whose window is `window`."""
     bar = [_regions(path, selection)] if has.region else []
     if has.range:
@@ -62,7 +60,8 @@ def drawer(summary: str, bar: list[html.Div]) -> html.Div:
 
 def shown(selection: Selection, window: Window) -> str:
     """What is shown, in a line: a phone's control bar says it and opens at a touch."""
-    return f"{regions.label(selection.region)} · {numbers.period(window.start, window.end)}"
+    named = ranges.BY_CODE.get(selection.range or "")
+    return f"{regions.label(selection.region)} · {named.label if named else numbers.period(window.start, window.end)}"
 
 
 def _choice(label: str, href: str, *, current: bool, title: str | None = None, replace_url: bool = False) -> html.A:

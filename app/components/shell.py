@@ -7,7 +7,7 @@ from typing import Any
 
 import dash
 from dash import Dash, dcc, html
-from dash.dependencies import ClientsideFunction, Input
+from dash.dependencies import ClientsideFunction, Input, Output
 
 from app.components.attributes import aria, data
 from app.figures.theme import palette
@@ -34,7 +34,10 @@ def shell(badge: html.Div) -> html.Div:
 
 def register(app: Dash) -> None:
     """Tell the browser when an answer is on the page."""
-    app.clientside_callback(ClientsideFunction("nemdash", "settled"), Input("controls", "children"))
+    # Nothing is put there; a callback without an output would not be called for a page's first answer.
+    app.clientside_callback(
+        ClientsideFunction("nemdash", "settled"), Output("controls", "title"), Input("controls", "children")
+    )
 
 
 def data_badge(version: str | None, data_through: datetime | None, *, simulated: bool) -> html.Div:
@@ -80,7 +83,9 @@ def _navigation() -> html.Nav:
     links = [
         html.A(page["name"], href=page["relative_path"], className="page-link", **data(page="")) for page in _pages()
     ]
-    return html.Nav(links, id="pages", className="pages", **aria(label="Pages"), **data(carried=" ".join(selection.KEYS)))
+    return html.Nav(
+        links, id="pages", className="pages", **aria(label="Pages"), **data(carried=" ".join(selection.KEYS))
+    )
 
 
 def _tools(badge: html.Div) -> html.Div:
@@ -125,7 +130,7 @@ def _help() -> html.Dialog:
         [
             html.H2("Keys and gestures", id="help-title"),
             html.Table(html.Tbody([*keys, *gestures])),
-            html.Div([switch, html.Button("Close", id="help-close", type="button", className="tool")], className="row"),
+            html.Div([switch, html.Button("Close", id="help-close", type="button", className="tool")], className="actions"),
         ],
         id="help",
         className="help",

@@ -50,8 +50,8 @@ class Page:
     """A page of the dashboard.
 
     `body` makes the cards, with a first view's parts already in them. `outputs` says where each part goes later; they
-    are the same names. `has` tells which controls it has. `always` gives the parts that need no data (subtitles, links), `find` the rest, or None where
-    the window holds no data; `blank` stands in their place then.
+    are the same names. `always` gives the parts that need no data (subtitles, links), `find` the rest, or None where
+    the window holds no data; `blank` stands in their place then. `has` tells which controls mean something on it.
     """
 
     path: str

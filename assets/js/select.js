@@ -123,6 +123,6 @@
 
   window.nemdash = { ...window.nemdash, show, ask, veil, withWindow, windowShown };
   window.dash_clientside = {
-    ...window.dash_clientside, nemdash: { ...window.dash_clientside?.nemdash, settled: () => { settled(); } },
+    ...window.dash_clientside, nemdash: { ...window.dash_clientside?.nemdash, settled: () => { settled(); return dash_clientside.no_update; } },
   };
 })();

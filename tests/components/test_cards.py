@@ -6,7 +6,6 @@ from datetime import datetime
 
 from app.components import cards, states, urls
 from app.components.fuel_table import fuel_table
-from app.components.graph import CONFIG
 from app.components.shell import data_badge
 from app.figures.fuel_table import Row
 from app.figures.headline import Headline
@@ -70,9 +69,3 @@ def test_an_empty_window_says_what_there_is() -> None:
         message
     )
     assert [link.href for link in named(message, "A")] == ["/generation?region=TAS1"]
-
-
-def test_no_chart_offers_to_upload_itself() -> None:
-    assert CONFIG["showSendToCloud"] is False
-    assert CONFIG["displaylogo"] is False
-    assert CONFIG["responsive"] is True
