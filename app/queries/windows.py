@@ -91,15 +91,13 @@ class Plan:
         rows: Callable[[Piece], str],
         keys: Mapping[str, str],
         measures: Mapping[str, str],
-        *,
-        unique: bool = True,
     ) -> str:
         """SQL of `measures` (name: SQL on a row) summed by bucket and `keys` (likewise), over the rows of each piece.
 
-        Where a piece's step is the bucket and `unique` says that it has one row for each of the keys, the rows are the
-        sums already: to group them would be half of the work.
+        `rows` gives one row for each of the keys and step. Where a piece's step is the bucket, the rows are the sums
+        already: to group them would be half of the work.
         """
-        whole = [piece for piece in self.pieces if unique and piece.step == self.step]
+        whole = [piece for piece in self.pieces if piece.step == self.step]
         parts = [piece for piece in self.pieces if piece not in whole]
         found = [
             f"SELECT interval_start AS bucket, {_named({**keys, **measures})} FROM ({rows(piece)})" for piece in whole

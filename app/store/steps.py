@@ -26,12 +26,9 @@ _REGIONS = [*regions.REGION_CODES, regions.UNKNOWN, regions.NEM]
 
 # What a chunk of the lake becomes, in this order.
 UNIT_STEPS = ("prices", "rooftop", "units")
-MARKET_STEPS = ("generation", "flows", "regions", "priced")
-# Finer facts, coarser facts, the coarser step, and what of generation is summed.
-_COARSER = (
-    ("5min", "30min", "30 MINUTE", "priced_generation"),
-    ("30min", "daily", "1 DAY", "facts.generation_30min"),
-)
+MARKET_STEPS = ("generation", "flows", "regions")
+# Finer facts, coarser facts, the coarser step.
+_COARSER = (("5min", "30min", "30 MINUTE"), ("30min", "daily", "1 DAY"))
 SUMMARY_STEPS = ("unit_daily", "bands", "extremes", "hours", "spikes")
 _PREPARING = ("types", "schema", "registry", "following", "coarser", "span", "views")
 SQL_FILES = (*_PREPARING, *UNIT_STEPS, "spans", *MARKET_STEPS, *SUMMARY_STEPS)
@@ -108,8 +105,8 @@ class Steps:
         self.run(*UNIT_STEPS)
         self.db.execute("CREATE OR REPLACE TEMP TABLE market AS SELECT DISTINCT interval_start FROM unit_interval")
         self.run("spans", *MARKET_STEPS)
-        for fine, coarse, step, generation in _COARSER:
-            self.db.execute(sql("coarser").format(fine=fine, coarse=coarse, step=step, generation=generation))
+        for fine, coarse, step in _COARSER:
+            self.db.execute(sql("coarser").format(fine=fine, coarse=coarse, step=step))
         self.run(*SUMMARY_STEPS)
         self.db.execute("INSERT INTO facts.unit_daily BY NAME FROM unit_day")
         self.db.execute(

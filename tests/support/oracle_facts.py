@@ -81,12 +81,15 @@ def spikes(oracle: Oracle) -> pd.DataFrame:
 
 
 def hours_of_day(oracle: Oracle) -> pd.DataFrame:
-    """interval_start (month), hour (0..23), region, fuel: energy_mwh, revenue_aud (as in `bands`) and capacity_mwh."""
+    """interval_start (month), hour (0..23), region (and NEM), fuel: energy_mwh, revenue_aud, capacity_mwh.
+
+    Revenue as in `bands`.
+    """
     rows = oracle.bands_5min
     rows = rows[~rows.fuel.isin(FLOWS)].astype({"region": "str", "fuel": "str"})
     rows["hour"] = rows.interval_start.dt.hour
     rows["interval_start"] = rows.interval_start.dt.to_period("M").dt.start_time.astype("datetime64[us]")
-    return _sums(rows, ["interval_start", "hour", "region", "fuel"])
+    return _sums(pd.concat([rows, rows.assign(region="NEM")]), ["interval_start", "hour", "region", "fuel"])
 
 
 def _sums(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

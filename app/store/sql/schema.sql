@@ -2,21 +2,16 @@
 -- itself: a maximum does not add up): every ratio is computed last, by whoever asks. Money and energy are DECIMAL from
 -- the single unit and interval on, so that sums are exact at every grain.
 
+-- The NEM is a region of its own. Its rows are sums of all the others', each at its own price.
 -- revenue_aud of solar_rooftop is its value at spot: rooftop is not settled and stands in no total of revenue.
+-- unpriced_mwh is the energy whose price is missing (it earns nothing and stands in no average price),
+-- negative_price_* what was made and earned below zero.
 -- emissions_t: of generation whose generating set has a factor; null where none has.
 CREATE TABLE facts.generation_5min (
     interval_start TIMESTAMP, region facts.region, fuel facts.fuel,
-    energy_mwh DECIMAL(12, 5), revenue_aud DECIMAL(16, 4), revenue_lossfactor_aud DECIMAL(16, 4),
-    capacity_mwh DECIMAL(12, 5), emissions_t DECIMAL(12, 4), reading_mw DECIMAL(12, 3));
-
--- In longer steps, what a five-minute row says by itself or by its region's price is a sum of its own: unpriced_mwh is
--- the energy whose price is missing (it earns nothing and stands in no average price), negative_price_* what was made
--- and earned below zero.
-CREATE TABLE facts.generation_30min (
-    interval_start TIMESTAMP, region facts.region, fuel facts.fuel,
     energy_mwh DECIMAL(12, 5), unpriced_mwh DECIMAL(12, 5), revenue_aud DECIMAL(16, 4),
     revenue_lossfactor_aud DECIMAL(16, 4), capacity_mwh DECIMAL(12, 5), negative_price_mwh DECIMAL(12, 5),
-    negative_price_aud DECIMAL(16, 4), emissions_t DECIMAL(12, 4));
+    negative_price_aud DECIMAL(16, 4), emissions_t DECIMAL(12, 4), reading_mw DECIMAL(12, 3));
 
 -- price_sum = sum of price over intervals (divided last: a twelfth of it is no finite decimal).
 -- demand_value_aud = sum of price x TOTALDEMAND energy, over priced_demand_mwh.
@@ -41,6 +36,7 @@ CREATE TABLE facts.flow_5min (
     intervals_at_limit INTEGER, limit_intervals INTEGER, spread_value_aud DECIMAL(16, 4),
     reading_mw DECIMAL(12, 3), intervals INTEGER);
 
+CREATE TABLE facts.generation_30min AS SELECT * EXCLUDE reading_mw FROM facts.generation_5min;
 CREATE TABLE facts.generation_daily AS FROM facts.generation_30min;
 CREATE TABLE facts.region_30min AS FROM facts.region_5min;
 CREATE TABLE facts.region_daily AS FROM facts.region_5min;
@@ -65,7 +61,7 @@ CREATE TABLE facts.extremes_daily (
     interval_start TIMESTAMP, region facts.region, measure VARCHAR,
     max_value DECIMAL(14, 5), max_at TIMESTAMP, min_value DECIMAL(14, 5), min_at TIMESTAMP);
 
--- Energy and money by the price they were made at, each region by its own price; the price band by itself with the
+-- Energy and money by the price they were made at, each region by its own price (so the NEM's is the sum of theirs); the price band by itself with the
 -- demand that paid it. price_band counts the bands of app.nem.bands from 0.
 CREATE TABLE facts.band_daily (
     interval_start TIMESTAMP, region facts.region, fuel facts.fuel, price_band TINYINT,
