@@ -51,7 +51,7 @@ def price_steps(version: str, start: str, end: str) -> pd.DataFrame:
     Formulas: docs/metrics.md; source: AEMO DISPATCHPRICE, TRADINGPRICE.
     """
     since, until = engine.span_of(start, end)
-    pieces = cover(version, since, until, FINEST)
+    pieces = cover(version, since, until, FINEST, MONTHLY)
     sql = f"""
         SELECT region::VARCHAR AS region, step::DOUBLE AS step, (sum(intervals) / 12)::DOUBLE AS hours,
             sum(price_sum)::DOUBLE / sum(intervals) AS price_aud_mwh
@@ -93,6 +93,8 @@ def _banded(piece: Piece) -> str:
 
 
 def _stepped(piece: Piece) -> str:
+    if piece.step == MONTHLY:
+        return piece.rows("price_step", "region, price_step AS step, price_sum, intervals")
     columns = "region, floor(min_price)::INTEGER AS step, price_sum, price_intervals AS intervals"
     return piece.rows("region", columns, "price_intervals > 0")
 
