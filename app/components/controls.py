@@ -18,7 +18,6 @@ from app.nem.fuels import GROUPING_LABELS, GROUPINGS
 from app.nem.ranges import Bounds, Span
 from app.nem.selection import Selection, Window
 
-
 # Closer than an hour there are too few readings to see anything in.
 _CLOSEST = timedelta(hours=1)
 
@@ -151,12 +150,12 @@ def _wider(window: Window, span: Span) -> Bounds | None:
 
 
 def _snapped(path: str, selection: Selection, bounds: Bounds | None) -> str | None:
-    """The page over whole buckets of `bounds`, at their automatic interval."""
+    """The page over whole buckets of `bounds`, days at most, at their automatic interval."""
     if bounds is None:
         return None
-    chosen = intervals.auto_interval(*bounds)
-    first, last = (chosen.floor(moment) for moment in bounds)
-    last = last if last == bounds[1] else chosen.next(last)
+    bucket = min(intervals.auto_interval(*bounds), intervals.BY_CODE["1d"], key=lambda interval: interval.minutes)
+    first, last = (bucket.floor(moment) for moment in bounds)
+    last = last if last == bounds[1] else bucket.next(last)
     return urls.page(path, replace(selection.between(first, last), interval=intervals.AUTO))
 
 

@@ -126,11 +126,12 @@ def _help() -> html.Dialog:
     gestures = [html.Tr([html.Th(how, scope="row"), html.Td(what)]) for how, what in _GESTURES]
     # Single keys can be in the way of those who speak to their computer (WCAG 2.1.4): they can be turned off.
     switch = html.Button("Turn single keys off", id="keys-switch", type="button", className="tool")
+    close = html.Button("Close", id="help-close", type="button", className="tool")
     return html.Dialog(
         [
             html.H2("Keys and gestures", id="help-title"),
             html.Table(html.Tbody([*keys, *gestures])),
-            html.Div([switch, html.Button("Close", id="help-close", type="button", className="tool")], className="actions"),
+            html.Div([switch, close], className="actions"),
         ],
         id="help",
         className="help",
