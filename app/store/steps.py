@@ -39,6 +39,7 @@ FACTS = (
     "extremes_daily",
     "band_daily",
     "price_band_daily",
+    "price_step_monthly",
     "hour_monthly",
     "region_hour_monthly",
     "spikes",
@@ -71,7 +72,7 @@ class Steps:
         kinds = [(fuel.code, fuel.renewable) for fuel in FUELS if fuel.kind in ("source", "rooftop")]
         self.db.executemany("INSERT INTO generating VALUES (?, ?)", kinds)
         self.db.execute("SET VARIABLE band_edges = ?", [list(bands.EDGES)])
-        self.db.execute("SET VARIABLE spike_price = ?", [bands.SPIKE_PRICE])
+        self.db.execute("SET VARIABLE spike_prices = ?", [list(bands.SPIKE_PRICES)])
         self._variable("five_minute_settlement", markettime.FIVE_MINUTE_SETTLEMENT)
         _codes(self.db, "region_codes", _REGIONS)
         self.run("registry")
@@ -162,7 +163,7 @@ def code_digest() -> str:
     What the SQL's comments say makes no other facts.
     """
     written = "\n".join(line for name in SQL_FILES for line in sql(name).splitlines() if not line.startswith("--"))
-    return hashlib.sha256(f"{written}\n{bands.EDGES} {bands.SPIKE_PRICE}".encode()).hexdigest()
+    return hashlib.sha256(f"{written}\n{bands.EDGES} {bands.SPIKE_PRICES}".encode()).hexdigest()
 
 
 def literal(path: Path) -> str:

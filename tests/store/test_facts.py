@@ -185,6 +185,13 @@ def test_bands_hold_energy_and_money_by_the_regions_own_price(opened: duckdb.Duc
     )
 
 
+def test_a_months_prices_stand_in_whole_dollars(opened: duckdb.DuckDBPyConnection) -> None:
+    steps = "SELECT price_step, price_sum, intervals FROM price_step_monthly WHERE region = '{}' ORDER BY price_step"
+    assert opened.execute(steps.format("SA1")).fetchall() == [(-50, -300, 6), (300, 1800, 6)]
+    # (100 x 600 + -50 x 120) / 720 = 75, (100 x 600 + 300 x 120) / 720 = 133.33...
+    assert [row[0] for row in opened.execute(steps.format("NEM")).fetchall()] == [75, 133]
+
+
 def test_bands_revenue_is_the_total(opened: duckdb.DuckDBPyConnection) -> None:
     total = "SELECT sum(revenue_aud) FROM {} WHERE region NOT IN ('NEM', 'unknown')"
     assert one(opened, total.format("band_daily")) == one(opened, total.format("generation_daily"))
@@ -201,8 +208,8 @@ def test_hours_of_the_day(opened: duckdb.DuckDBPyConnection) -> None:
 
 def test_a_spike_is_a_run_with_its_cost(opened: duckdb.DuckDBPyConnection) -> None:
     # 120 MW of demand for half an hour at 300.
-    row = one(opened, "SELECT interval_start, region, interval_end, peak_price, price_sum, cost_aud FROM spikes")
-    assert row == (HALF_PAST, "SA1", tiny.END, 300, 1800, 120 / 2 * 300)
+    row = one(opened, "SELECT * FROM spikes")
+    assert row == (HALF_PAST, "SA1", 300, tiny.END, 300, 1800, 120 / 2 * 300)
 
 
 def test_a_flows_spread_is_what_it_gained(opened: duckdb.DuckDBPyConnection) -> None:

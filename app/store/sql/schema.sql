@@ -70,6 +70,11 @@ CREATE TABLE facts.price_band_daily (
     interval_start TIMESTAMP, region facts.region, price_band TINYINT,
     price_sum DECIMAL(16, 5), total_demand_mwh DECIMAL(12, 5), demand_value_aud DECIMAL(18, 4), intervals INTEGER);
 
+-- How long a month's prices stood in each whole dollar (price_step <= price < price_step + 1): a duration curve over years
+-- without reading years of five minutes.
+CREATE TABLE facts.price_step_monthly (
+    interval_start TIMESTAMP, region facts.region, price_step INTEGER, price_sum DECIMAL(16, 5), intervals INTEGER);
+
 -- By month and hour of day (0..23): a day's shape over years without reading years.
 CREATE TABLE facts.hour_monthly (
     interval_start TIMESTAMP, hour TINYINT, region facts.region, fuel facts.fuel,
@@ -80,9 +85,9 @@ CREATE TABLE facts.region_hour_monthly (
     demand_intervals INTEGER, underlying_intervals INTEGER, price_sum DECIMAL(16, 5), price_intervals INTEGER,
     scada_intervals INTEGER, rooftop_intervals INTEGER, flow_intervals INTEGER);
 
--- Runs of intervals at or above the spike price. A run that crosses a month's end is two rows that touch.
+-- Runs of intervals at or above each spike price. A run that crosses a month's end is two rows that touch.
 CREATE TABLE facts.spikes (
-    interval_start TIMESTAMP, region facts.region, interval_end TIMESTAMP,
+    interval_start TIMESTAMP, region facts.region, spike_price INTEGER, interval_end TIMESTAMP,
     peak_price DECIMAL(12, 5), price_sum DECIMAL(16, 5), cost_aud DECIMAL(18, 4));
 
 -- Of each lake table and day: how many intervals there are.
