@@ -42,7 +42,7 @@ def generation_figure(
             shapes=_provisional(pending, grid) if pending is not None else [],
             # New window: forget the zoom. Same window in another colour or grouping: keep it.
             uirevision="/".join(window),
-            meta={"interval": grid.interval.code, "minutes": grid.interval.minutes, "end": window[1]},
+            meta=grid.meta,
         ),
     }
 

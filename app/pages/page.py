@@ -18,10 +18,13 @@ from dash.development.base_component import Component
 from app.components import controls, states
 from app.components.attributes import data
 from app.components.controls import ALL, Controls
+from app.components.source import source
+from app.figures.lacking import lacking
 from app.nem.errors import NemdashError
 from app.nem.markettime import short_iso
 from app.nem.options import Option
 from app.nem.selection import Selection, Window
+from app.queries.gaps import gaps
 from app.queries.world import NoData, World, world
 
 Parts = dict[str, Any]
@@ -78,6 +81,7 @@ class Page:
                 controls.drawer(parts["drawer"], parts["controls"]),
                 html.Div(parts["state"], id="state"),
                 html.Div(self.body(parts), id="content", className="content", hidden=parts["hidden"]),
+                html.Footer(parts["source"], id="source", className="source"),
             ],
             id="page",
             **data(path=self.path),
@@ -93,7 +97,9 @@ class Page:
         selection, problems = Selection.read(query, options=self.options)
         asked = Asked(now, selection, selection.window(now.span))
         sentences = [*(problem.sentence for problem in problems), *asked.window.notices]
+        lacks = lacking(gaps(now.version, selection.region, asked.start, asked.end))
         parts = self.always(asked) | {
+            "source": source(now.data_through, now.version, lacks, simulated=now.simulated),
             "controls": controls.control_bar(self.path, selection, asked.window, now.span, self.has),
             "drawer": controls.shown(selection, asked.window),
             "state": states.notices(sentences),
@@ -125,6 +131,7 @@ class Page:
             "drawer": Output("drawer", "children"),
             "state": Output("state", "children"),
             "hidden": Output("content", "hidden"),
+            "source": Output("source", "children"),
         }
         app.callback(shared | dict(self.outputs), Input("query", "data"), prevent_initial_call=True)(self.update)
 

@@ -1,4 +1,4 @@
-// The shell's small tools: colour mode, copy link, a chart as a picture.
+// The shell's small tools: colour mode and copy link.
 (function () {
   'use strict';
   let fading = 0;
@@ -24,17 +24,10 @@
     return false; // plain http on a name other than localhost: browsers give no clipboard
   }
 
-  function picture(name) {
-    const graph = document.querySelector(`.graph-${name} .js-plotly-plot`);
-    const { width, height } = graph.getBoundingClientRect();
-    Plotly.downloadImage(graph, { format: 'png', filename: `nem-${name}`, width, height, scale: 2 });
-  }
-
   document.addEventListener('click', (event) => {
     const button = event.target.closest('button');
     if (button?.id === 'colour-switch') setMode(window.nemdashColour.next());
     if (button?.id === 'copy-link') copyLink();
-    if (button?.dataset.png) picture(button.dataset.png);
   });
   window.nemdashColour.onSystemChange(setMode);
 
