@@ -49,7 +49,8 @@
     // Its window is the URL's: what a drag has left on the axis is not to be kept.
     if (layout.xaxis) layout.xaxis.uirevision = draws += 1;
     // A finger that drags over the chart means to scroll the page.
-    if (window.matchMedia('(pointer: coarse)').matches) layout.dragmode = false;
+    const fingers = window.matchMedia('(pointer: coarse)').matches;
+    if (fingers || !window.nemdash.ofTime(layout)) layout.dragmode = false;
     await Plotly.react(plot, data, layout, CONFIG);
     if (first) {
       forgetOldPages();

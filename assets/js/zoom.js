@@ -36,7 +36,7 @@
 
   function zoom(plot, relayout) {
     const range = changed(relayout);
-    if (!range) return;
+    if (!range || !ofTime(plot._fullLayout)) return;
     if (range === 'all') {
       back();
       return;
@@ -53,12 +53,16 @@
     else document.querySelector('a[data-zoom=out]')?.click(); // came by a link: nothing to go back to but further out
   }
 
+  /** Whether a figure's axis is market time: only there a window can be dragged. A time of day is none. */
+  function ofTime({ meta }) {
+    return Boolean(meta?.interval) && meta.interval !== 'clock';
+  }
+
   /** Let drags over a chart of market time ask for what they show. */
   function zoomable(plot) {
-    if (plot._fullLayout.meta?.minutes === undefined) return;
     plot.on('plotly_relayout', (relayout) => zoom(plot, relayout));
     plot.on('plotly_doubleclick', back);
   }
 
-  window.nemdash = { ...window.nemdash, zoomable };
+  window.nemdash = { ...window.nemdash, ofTime, zoomable };
 })();
