@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from dash import html
 from dash.development.base_component import Component
 
 from app.components import numbers
 from app.components.attributes import aria, data
 from app.figures.headline import Headline
+from app.nem.intervals import Interval
 
 
 def card(name: str, title: str, subtitle: str, tools: list[Component], body: list[Component]) -> html.Section:
@@ -45,14 +48,20 @@ def png_button(name: str) -> html.Button:
     return html.Button("PNG", type="button", title="The chart as a picture", **data(png=name))
 
 
-def headline_strip(head: Headline, bucket: str) -> list[html.Div]:
-    """Five headline numbers. `bucket` names what the peak is the highest of, such as 'highest 5 min'."""
+def headline_strip(head: Headline, interval: Interval) -> list[html.Div]:
+    """Six headline numbers. `interval` is the step that the peak is the highest of."""
+    of = "of the fuels shown" if head["some"] else "with rooftop, without storage"
     return [
-        _tile("Generation", f"{numbers.energy_gwh(head['energy_mwh'])} GWh", "with rooftop, without storage"),
-        _tile("Renewable share", numbers.percent(head["renewable_share"]), "of generation, with rooftop"),
-        _tile("Mean demand", f"{numbers.number(head['mean_demand_mw'])} MW", _peak(head, bucket)),
-        _tile("Price, demand-weighted", f"{numbers.dollars(head['price_aud_mwh'])}/MWh", _extremes(head)),
-        _tile("Hours below $0", f"{numbers.number(head['hours_negative'], 1)} h", _of_hours(head)),
+        _tile("Generation", f"{numbers.energy_gwh(head['energy_mwh'])} GWh", of),
+        _tile("Renewable share", numbers.percent(head["renewable_share"]), "of this generation"),
+        _tile(
+            f"Peak ({interval.label.lower()})",
+            f"{numbers.number(head['peak_mw'])} MW",
+            _when(head["peak_at"], interval),
+        ),
+        _tile("Mean demand", f"{numbers.number(head['mean_demand_mw'])} MW", head["demand"]),
+        _tile("Price, demand-weighted", f"{numbers.dollars(head['price_aud_mwh'])}/MWh", _below_zero(head)),
+        _tile("Revenue at spot", f"${numbers.scaled(head['revenue_aud'], 1e6, 1)} M", _captured(head)),
     ]
 
 
@@ -60,17 +69,18 @@ def _tile(label: str, value: str, note: str) -> html.Div:
     return html.Div([html.Div(label, className="label"), html.Div(value, className="value"), html.Small(note)])
 
 
-def _peak(head: Headline, bucket: str) -> str:
-    if head["peak_demand_mw"] is None:
+def _when(moment: str | None, interval: Interval) -> str:
+    if moment is None:
         return numbers.NOTHING
-    return f"{bucket} {numbers.number(head['peak_demand_mw'])} MW"
+    when = datetime.fromisoformat(moment)
+    return numbers.day(when) if interval.daily_or_longer else numbers.moment(when)
 
 
-def _extremes(head: Headline) -> str:
-    return f"{numbers.dollars(head['lowest_price'], 0)} to {numbers.dollars(head['highest_price'], 0)}"
-
-
-def _of_hours(head: Headline) -> str:
+def _below_zero(head: Headline) -> str:
     if not head["hours"] or head["hours_negative"] is None:
         return numbers.NOTHING
-    return f"{numbers.percent(head['hours_negative'] / head['hours'])} of the time"
+    return f"below $0 {numbers.percent(head['hours_negative'] / head['hours'])} of the time"
+
+
+def _captured(head: Headline) -> str:
+    return f"{numbers.dollars(head['captured_price_aud_mwh'])}/MWh, net of charging"
