@@ -16,8 +16,8 @@ from app.figures.market import curtailed_mw, market_totals
 from app.figures.series import Series, totals
 from tests.figures.frames import prices
 
-# Ten hours with data, five on each of two days: coal 600 MWh of 1,000 MW, wind 300 of 500, rooftop 100, a battery 50 out
-# and 60 in; $50 but wind at $10.
+# Ten hours with data, five on each of two days: coal 600 MWh of 1,000 MW, wind 300 of 500, rooftop 100, a battery 50
+# out and 60 in; $50 but wind at $10.
 WHOLE = pd.DataFrame(
     [
         ("coal_black", 600.0, 30_000.0, 600.0, 10_000.0),
