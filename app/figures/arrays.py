@@ -27,7 +27,7 @@ def float32(values: Floats) -> dict[str, Any]:
 def compact(values: Floats) -> dict[str, Any]:
     """`values` as int16 with `decimals` where that keeps whole units or more; float32 otherwise. NaN stays NaN."""
     peak = float(np.nanmax(np.abs(values), initial=0.0))
-    decimals = _MOST_DECIMALS if peak == 0 else min(_MOST_DECIMALS, math.floor(math.log10(_LARGEST / peak)))
+    decimals = math.floor(math.log10(_LARGEST / max(peak, _LARGEST / 10**_MOST_DECIMALS)))
     if decimals < 0:
         return float32(values)
     rounded = np.rint(values * 10**decimals)

@@ -17,6 +17,7 @@ from app.figures.theme import Figure, layout, role, x_axis, y_axis
 
 # Shares of the height: the stack, a breath, the price.
 _STACK, _PRICE = (0.3, 1.0), (0.0, 0.215)
+UNITS = {"mw": "MW", "share": "%", "energy": "GWh"}
 _AXES = {
     "mw": {"tickformat": ",.0f"},
     "share": {"ticksuffix": " %", "tickformat": ",.0f"},
@@ -59,11 +60,9 @@ def generation_figure(
             shapes=_provisional(pending, provisional, grid),
             # New window: forget the zoom. Same window in another colour or grouping: keep it.
             uirevision="/".join(window),
-            meta={
-                "interval": grid.interval.code,
-                "minutes": grid.interval.minutes,
-                "start": window[0],
-                "end": window[1],
+            meta=grid.meta
+            | {
+                "unit": UNITS[look.show],
                 "show": look.show,
                 "rooftop_until": None if pending is None else _stamp(pending),
                 "provisional": None if provisional is None else _stamp(provisional),

@@ -12,7 +12,7 @@ from app.figures.stack import Trace, held
 from app.figures.theme import role, y_axis
 
 # Symmetric log: straight up to here, by powers of ten beyond. Plotly has no such axis: the values are transformed here
-# and turned back where they are read (assets/js/readout.js).
+# and turned back where they are read (assets/js/arrays.js).
 _STRAIGHT_AUD_MWH = 10.0
 # In the order in which they get their place: powers of ten before their thirds, the far ends first.
 _TICKS_AUD_MWH = (10_000, 1_000, 100, 10, 30_000, 3_000, 300, 30)

@@ -35,5 +35,5 @@ def _bands() -> tuple[PriceBand, ...]:
 
 BANDS: tuple[PriceBand, ...] = _bands()
 
-SPIKE_PRICE = 300.0
-"""AUD/MWh from which a price is a spike: the strike of the market's usual cap contract."""
+SPIKE_PRICES: tuple[int, ...] = (300, 1000, 5000)
+"""AUD/MWh from which runs of intervals are listed as spikes. The first is the strike of the usual cap contract."""

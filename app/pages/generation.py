@@ -81,11 +81,7 @@ def body(parts: Parts) -> list[Component]:
         "generation",
         "Generation by fuel",
         parts["subtitle"],
-        [
-            cards.definition(*_CHART_DEFINITION),
-            cards.csv_link(parts["csv"], "generation"),
-            cards.png_button(NAME),
-        ],
+        cards.chart_tools(NAME, parts["csv"], _CHART_METRICS, _CHART_NOTES),
         [
             html.Div(parts["choices"], id="generation-choices", className="switches"),
             graph(
@@ -99,7 +95,7 @@ def body(parts: Parts) -> list[Component]:
         "fuels",
         "By fuel",
         parts["period"],
-        [cards.definition(*_TABLE_DEFINITION), cards.csv_link(parts["table_csv"], "fuels")],
+        [cards.definition(_TABLE_METRICS, _TABLE_NOTES), cards.csv_link("fuels", parts["table_csv"])],
         [html.Div(parts["table"], id="fuels-table", className="scroll-x", tabIndex=0)],
     )
     return [html.Div(parts["headline"], id="headline", className="headline"), chart, table]
@@ -144,20 +140,15 @@ def _price_title(region: str) -> str:
     return f"Price, $/MWh{weighted}"
 
 
-_CHART_DEFINITION = (
-    "Power of every unit as SCADA read it at the start of each five minutes (DISPATCH_UNIT_SCADA.SCADAVALUE), added up "
-    "by fuel. Longer steps show energy divided by hours of data.",
-    "Rooftop is AEMO's estimate (ROOFTOP_PV_ACTUAL), half an hour later than the rest. Charging, pumping and exports "
-    "hang below zero. Hatched: no data, which is neither zero nor filled in.",
-    "Price is the regional reference price (DISPATCHPRICE.RRP; before October 2021 the half-hour trading price); for "
-    "the NEM it is weighted by each region's demand.",
+_CHART_METRICS = ("reading_mw", "mean_mw", "underlying_demand_mwh", "operational_demand_mwh", "price_aud_mwh")
+_CHART_NOTES = (
+    "Charging, pumping and exports hang below zero. Rooftop is AEMO's estimate, half an hour later than the rest.",
+    "Hatched: no data, which is neither zero nor filled in.",
 )
-_TABLE_DEFINITION = (
-    "Energy is the area under the readings. Share: of all sources. Mean: energy divided by the hours of data.",
-    "Price: revenue divided by the energy that has a price, each five minutes at its own region's price. For pumps and "
-    "batteries charging it is the price paid.",
-    "Utilization: energy divided by the registered capacity of the units that have reported, times hours. Rooftop "
-    "earns no spot revenue and is not registered: n/a.",
+_TABLE_METRICS = ("energy_mwh", "share", "mean_mw", "captured_price_aud_mwh", "revenue_aud", "utilization")
+_TABLE_NOTES = (
+    "For pumps and batteries charging, the price is the one paid. Rooftop earns no spot revenue and is not registered: "
+    "n/a.",
 )
 
 PAGE = Page(

@@ -16,10 +16,13 @@ from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from app.components import controls, states
+from app.components.source import source
+from app.figures.lacking import lacking
 from app.nem.errors import NemdashError
 from app.nem.markettime import short_iso
 from app.nem.options import Option
 from app.nem.selection import Selection, Window
+from app.queries.gaps import gaps
 from app.queries.world import NoData, World, world
 
 Parts = dict[str, Any]
@@ -77,6 +80,7 @@ class Page:
                 html.Div(parts["controls"], id="controls", className="control-bar"),
                 html.Div(parts["state"], id="state"),
                 html.Div(self.body(parts), id="content", className="content", hidden=parts["hidden"]),
+                html.Footer(parts["source"], id="source", className="source"),
             ],
             id="page",
         )
@@ -91,7 +95,9 @@ class Page:
         selection, problems = Selection.read(query, options=self.options)
         asked = Asked(now, selection, self.window_of(selection, selection.window(now.span)))
         sentences = [*(problem.sentence for problem in problems), *asked.window.notices]
+        lacks = lacking(gaps(now.version, selection.region, asked.start, asked.end))
         parts = self.always(asked) | {
+            "source": source(now.data_through, now.version, lacks, simulated=now.simulated),
             "controls": controls.control_bar(self.path, selection, asked.window, now.span),
             "state": states.notices(sentences),
             "hidden": False,
@@ -121,6 +127,7 @@ class Page:
             "controls": Output("controls", "children"),
             "state": Output("state", "children"),
             "hidden": Output("content", "hidden"),
+            "source": Output("source", "children"),
         }
         app.callback(shared | dict(self.outputs), Input("query", "data"), prevent_initial_call=True)(self.update)
 

@@ -6,51 +6,49 @@ order, to name and to divide.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from app.nem.fuels import BY_CODE, FUEL_CODES, GROUPINGS, ROOFTOP, bands
-from app.nem.regions import NEM
 from app.queries import engine
-from app.queries.windows import Piece, Plan
+from app.queries.windows import Plan
 
 Columns = dict[str, np.ndarray[Any, np.dtype[Any]]]
 """Arrays of one length by name: numbers float64, NaN = missing."""
 
-# Energy whose price is missing, of a five-minute row: its energy is priced or not as a whole. Longer steps hold it.
-UNPRICED_AT_5M = "CASE WHEN revenue_aud IS NULL THEN energy_mwh ELSE 0 END AS unpriced_mwh"
 # What the region's rows count for every bucket.
 CLOCK = ("scada_intervals", "rooftop_intervals", "flow_intervals")
 
+_NAME = re.compile(r"[a-z_]+")
 _ROOFTOP_CODE = FUEL_CODES.index(ROOFTOP)
 _FLOW_CODES = [code for code, fuel in enumerate(FUEL_CODES) if BY_CODE[fuel].flow]
-
-
-def of_region(region: str) -> str:
-    """SQL of the condition on generation's rows: the market is all of them, those of no known region too."""
-    return "true" if region == NEM else "region = $region"
 
 
 def sums(
     version: str,
     region: str,
     window: Plan,
-    rows: Callable[[Piece], str],
     measures: Mapping[str, str],
+    where: str = "true",
     clock: tuple[str, ...] = CLOCK,
     flows: str = "",
 ) -> Columns:
     """Sums by bucket and fuel, in order of both: interval_start, code, the measures, the clock's columns.
 
-    `rows` gives SQL of generation's rows of a piece of the window. A measure is SQL on one row; the clock's columns are
-    the region's. `flows` is SQL of further sums: bucket, code, and some of the measures. `code` is the fuel's place in
-    `FUEL_CODES` (and in the database's enumeration).
+    A measure is SQL on a row of generation, `where` a condition on it; the clock's columns are the region's. `flows` is
+    SQL of further sums: bucket, code, and some of the measures. `code` is the fuel's place in `FUEL_CODES` (and in the
+    database's enumeration).
     """
-    # A region has one row a fuel and step; the market has one of each region.
-    fuels = window.by_bucket(rows, {"code": "enum_code(fuel)"}, measures, unique=region != NEM)
+    needed = ", ".join(dict.fromkeys(("fuel", *_NAME.findall(" ".join(measures.values())))))
+    fuels = window.by_bucket(
+        lambda piece: piece.rows("generation", needed, f"region = $region AND {where}"),
+        {"code": "enum_code(fuel)"},
+        measures,
+    )
     counts = window.by_bucket(
         lambda piece: piece.rows("region", ", ".join(clock), "region = $region"), {}, {name: name for name in clock}
     )

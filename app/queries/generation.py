@@ -9,7 +9,7 @@ from app.nem.fuels import FUEL_CODES, bands
 from app.nem.regions import NEM
 from app.queries import byfuel
 from app.queries.cache import memoize
-from app.queries.windows import FINEST, Plan, check_size, plan
+from app.queries.windows import Plan, check_size, plan
 
 _IMPORTS, _EXPORTS = FUEL_CODES.index("imports"), FUEL_CODES.index("exports")
 
@@ -37,11 +37,6 @@ def generation(version: str, region: str, start: str, end: str, interval: str, g
         version,
         region,
         window,
-        rows=lambda piece: piece.rows(
-            "generation",
-            ", ".join(("fuel", byfuel.UNPRICED_AT_5M if piece.step == FINEST else "unpriced_mwh", *added)),
-            byfuel.of_region(region),
-        ),
         measures={**{name: name for name in added}, "priced_mwh": "energy_mwh - unpriced_mwh"},
         flows="" if region == NEM else _flows(window, reading),
     )

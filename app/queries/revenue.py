@@ -8,11 +8,10 @@ import pandas as pd
 from app.nem.fuels import ROOFTOP, bands
 from app.queries import byfuel
 from app.queries.cache import memoize
-from app.queries.windows import FINEST, Piece, check_size, plan
+from app.queries.windows import check_size, plan
 
 _MEASURES = (
     "energy_mwh",
-    "unpriced_mwh",
     "revenue_aud",
     "revenue_lossfactor_aud",
     "negative_price_mwh",
@@ -68,9 +67,8 @@ def revenue(version: str, region: str, start: str, end: str, interval: str, grou
         version,
         region,
         window,
-        rows=lambda piece: _rows(piece, byfuel.of_region(region)),
         measures={
-            **{name: name for name in _MEASURES if name != "unpriced_mwh"},
+            **{name: name for name in _MEASURES},
             "priced_mwh": "energy_mwh - unpriced_mwh",
         },
         clock=(*byfuel.CLOCK, "price_sum", "price_intervals"),
@@ -94,19 +92,3 @@ def _paid(frame: pd.DataFrame, group: str) -> pd.DataFrame:
     frame["capture_rate"] = byfuel.ratio(captured, byfuel.ratio(frame["price_sum"], frame["price_intervals"]))
     frame["negative_price_mwh"] = frame["negative_price_mwh"].mask(alone, frame["rooftop_negative_mwh"])
     return frame[list(_SHOWN)]
-
-
-def _rows(piece: Piece, of_region: str) -> str:
-    """Of a piece of the window: each region's fuels with what was made and earned below zero.
-
-    The longer steps hold that; at five minutes it follows from the region's price of the same interval.
-    """
-    if piece.step != FINEST:
-        return piece.rows("generation", ", ".join(("fuel", *_MEASURES)), of_region)
-    columns = f"region, fuel, energy_mwh, {byfuel.UNPRICED_AT_5M}, revenue_aud, revenue_lossfactor_aud"
-    return f"""
-        SELECT interval_start, fuel, energy_mwh, unpriced_mwh, revenue_aud, revenue_lossfactor_aud,
-            CASE WHEN below.region IS NULL THEN energy_mwh * 0 ELSE energy_mwh END AS negative_price_mwh,
-            CASE WHEN below.region IS NULL THEN revenue_aud * 0 ELSE revenue_aud END AS negative_price_aud
-        FROM ({piece.rows("generation", columns, of_region)})
-        LEFT JOIN ({piece.rows("region", "region", "min_price < 0")}) AS below USING (interval_start, region)"""

@@ -28,13 +28,12 @@ def utilization(version: str, region: str, start: str, end: str, interval: str, 
     """
     check_size(start, end, interval, len(bands(group)))
     window = plan(version, start, end, interval)
-    registered = f"{byfuel.of_region(region)} AND fuel <> '{ROOFTOP}'"
     columns = byfuel.sums(
         version,
         region,
         window,
-        rows=lambda piece: piece.rows("generation", ", ".join(("fuel", *_MEASURES)), registered),
         measures={name: name for name in _MEASURES},
+        where=f"fuel <> '{ROOFTOP}'",
         clock=("scada_intervals",),
     )
     columns["hours"] = columns.pop("scada_intervals") / 12

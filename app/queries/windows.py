@@ -6,7 +6,7 @@ what is left at the edges from the half-hours, and the rest from the five-minute
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,6 +32,7 @@ _BUCKETS = {
     TOTAL: "$window_start::TIMESTAMP",
 }
 _STEPS = {FINEST: 5, "30min": 30, "daily": 24 * 60}
+MONTHLY = "monthly"
 _STEP_OF = {"5m": FINEST, "30m": "30min", "1d": "daily"}
 
 
@@ -90,15 +91,13 @@ class Plan:
         rows: Callable[[Piece], str],
         keys: Mapping[str, str],
         measures: Mapping[str, str],
-        *,
-        unique: bool = True,
     ) -> str:
         """SQL of `measures` (name: SQL on a row) summed by bucket and `keys` (likewise), over the rows of each piece.
 
-        Where a piece's step is the bucket and `unique` says that it has one row for each of the keys, the rows are the
-        sums already: to group them would be half of the work.
+        `rows` gives one row for each of the keys and step. Where a piece's step is the bucket, the rows are the sums
+        already: to group them would be half of the work.
         """
-        whole = [piece for piece in self.pieces if unique and piece.step == self.step]
+        whole = [piece for piece in self.pieces if piece.step == self.step]
         parts = [piece for piece in self.pieces if piece not in whole]
         found = [
             f"SELECT interval_start AS bucket, {_named({**keys, **measures})} FROM ({rows(piece)})" for piece in whole
@@ -121,19 +120,32 @@ def plan(version: str, start: str, end: str, interval: str) -> Plan:
     """Cover `[start, end)` (ISO, on the five-minute grid) for an interval with the coarsest facts that are exact."""
     since, until = datetime.fromisoformat(start), datetime.fromisoformat(end)
     steps = [FINEST]
-    # Made from the lake, a window is not put together from coarser facts: that is what it is held against.
-    if interval != "5m" and not engine.from_lake():
+    if interval != "5m":
         steps.append("30min")
-    if len(steps) > 1 and (interval == TOTAL or intervals.BY_CODE[interval].daily_or_longer):
+    if interval == TOTAL or intervals.BY_CODE[interval].daily_or_longer:
         steps.append("daily")
-    pieces = tuple(
-        Piece(number, step, piece_start, piece_end, _segments(version, piece_start, piece_end))
-        for number, (step, piece_start, piece_end) in enumerate(_pieces(since, until, steps))
-    )
+    pieces = cover(version, since, until, *steps)
     parameters: dict[str, object] = {"window_start": since} if interval == TOTAL else {}
-    for piece in pieces:
-        parameters |= {f"from{piece.number}": piece.start, f"to{piece.number}": piece.end}
-    return Plan(_BUCKETS[interval], _STEP_OF.get(interval), pieces, parameters)
+    return Plan(_BUCKETS[interval], _STEP_OF.get(interval), pieces, parameters | bounds(pieces))
+
+
+def cover(version: str, start: datetime, end: datetime, *steps: str) -> tuple[Piece, ...]:
+    """Pieces of `[start, end)` by the facts' steps, finest first: the coarsest where it is whole, finer ones beside."""
+    # Made from the lake, a window is not put together from coarser facts: that is what it is held against.
+    taken = list(steps[:1] if engine.from_lake() else steps)
+    return tuple(
+        Piece(number, step, piece_start, piece_end, _segments(version, piece_start, piece_end))
+        for number, (step, piece_start, piece_end) in enumerate(_pieces(start, end, taken))
+    )
+
+
+def bounds(pieces: Iterable[Piece]) -> dict[str, object]:
+    """The bound parameters of pieces' rows."""
+    return {f"{end}{piece.number}": value for piece in pieces for end, value in _ends(piece)}
+
+
+def _ends(piece: Piece) -> tuple[tuple[str, datetime], ...]:
+    return ("from", piece.start), ("to", piece.end)
 
 
 def _named(expressions: Mapping[str, str]) -> str:
@@ -151,8 +163,7 @@ def _segments(version: str, start: datetime, end: datetime) -> tuple[int, ...] |
 
 def _pieces(start: datetime, end: datetime, steps: list[str]) -> list[tuple[str, datetime, datetime]]:
     """Whole steps of the coarsest grain in the middle, finer grains left and right of it."""
-    minutes = _STEPS[steps[-1]]
-    inner_start, inner_end = markettime.ceil_to(start, minutes), markettime.floor_to(end, minutes)
+    inner_start, inner_end = _whole(start, end, steps[-1])
     if len(steps) == 1:
         return [(steps[0], start, end)]
     if inner_start >= inner_end:
@@ -160,6 +171,14 @@ def _pieces(start: datetime, end: datetime, steps: list[str]) -> list[tuple[str,
     left = _pieces(start, inner_start, steps[:-1]) if start < inner_start else []
     right = _pieces(inner_end, end, steps[:-1]) if inner_end < end else []
     return [*left, (steps[-1], inner_start, inner_end), *right]
+
+
+def _whole(start: datetime, end: datetime, step: str) -> tuple[datetime, datetime]:
+    """The whole steps inside `[start, end)`; none where the second is not after the first."""
+    if step != MONTHLY:
+        return markettime.ceil_to(start, _STEPS[step]), markettime.floor_to(end, _STEPS[step])
+    first = markettime.month_start(start)
+    return first if first == start else markettime.add_months(first, 1), markettime.month_start(end)
 
 
 def check_size(start: str, end: str, interval: str, rows_per_bucket: int) -> None:

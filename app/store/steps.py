@@ -26,13 +26,10 @@ _REGIONS = [*regions.REGION_CODES, regions.UNKNOWN, regions.NEM]
 
 # What a chunk of the lake becomes, in this order.
 UNIT_STEPS = ("prices", "rooftop", "units")
-MARKET_STEPS = ("generation", "flows", "regions", "priced")
-# Finer facts, coarser facts, the coarser step, and what of generation is summed.
-_COARSER = (
-    ("5min", "30min", "30 MINUTE", "priced_generation"),
-    ("30min", "daily", "1 DAY", "facts.generation_30min"),
-)
-SUMMARY_STEPS = ("unit_daily", "bands", "extremes", "hours", "spikes")
+MARKET_STEPS = ("generation", "flows", "regions")
+# Finer facts, coarser facts, the coarser step.
+_COARSER = (("5min", "30min", "30 MINUTE"), ("30min", "daily", "1 DAY"))
+SUMMARY_STEPS = ("unit_daily", "bands", "extremes", "hours", "revenue_steps", "spikes")
 _PREPARING = ("types", "schema", "registry", "following", "coarser", "span", "views")
 SQL_FILES = (*_PREPARING, *UNIT_STEPS, "spans", *MARKET_STEPS, *SUMMARY_STEPS)
 
@@ -42,6 +39,8 @@ FACTS = (
     "extremes_daily",
     "band_daily",
     "price_band_daily",
+    "price_step_monthly",
+    "revenue_step_monthly",
     "hour_monthly",
     "region_hour_monthly",
     "spikes",
@@ -74,7 +73,7 @@ class Steps:
         kinds = [(fuel.code, fuel.renewable) for fuel in FUELS if fuel.kind in ("source", "rooftop")]
         self.db.executemany("INSERT INTO generating VALUES (?, ?)", kinds)
         self.db.execute("SET VARIABLE band_edges = ?", [list(bands.EDGES)])
-        self.db.execute("SET VARIABLE spike_price = ?", [bands.SPIKE_PRICE])
+        self.db.execute("SET VARIABLE spike_prices = ?", [list(bands.SPIKE_PRICES)])
         self._variable("five_minute_settlement", markettime.FIVE_MINUTE_SETTLEMENT)
         _codes(self.db, "region_codes", _REGIONS)
         self.run("registry")
@@ -108,8 +107,8 @@ class Steps:
         self.run(*UNIT_STEPS)
         self.db.execute("CREATE OR REPLACE TEMP TABLE market AS SELECT DISTINCT interval_start FROM unit_interval")
         self.run("spans", *MARKET_STEPS)
-        for fine, coarse, step, generation in _COARSER:
-            self.db.execute(sql("coarser").format(fine=fine, coarse=coarse, step=step, generation=generation))
+        for fine, coarse, step in _COARSER:
+            self.db.execute(sql("coarser").format(fine=fine, coarse=coarse, step=step))
         self.run(*SUMMARY_STEPS)
         self.db.execute("INSERT INTO facts.unit_daily BY NAME FROM unit_day")
         self.db.execute(
@@ -160,9 +159,12 @@ def sql(name: str) -> str:
 
 @cache
 def code_digest() -> str:
-    """Of the way the lake is turned into facts: files made another way hold other columns or other figures."""
-    written = "\n".join(sql(name) for name in SQL_FILES)
-    return hashlib.sha256(f"{written}\n{bands.EDGES} {bands.SPIKE_PRICE}".encode()).hexdigest()
+    """Of the way the lake is turned into facts: files made another way hold other columns or other figures.
+
+    What the SQL's comments say makes no other facts.
+    """
+    written = "\n".join(line for name in SQL_FILES for line in sql(name).splitlines() if not line.startswith("--"))
+    return hashlib.sha256(f"{written}\n{bands.EDGES} {bands.SPIKE_PRICES}".encode()).hexdigest()
 
 
 def literal(path: Path) -> str:

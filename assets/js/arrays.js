@@ -24,9 +24,29 @@
     return { ...trace, line, name: '', meta: undefined, hoverinfo: 'skip' };
   }
 
+  /** A price on the symmetric log scale stands there transformed: back to $/MWh. */
+  function straightened({ y, meta: { straight } }) {
+    return Float64Array.from(y, (value) => Math.sign(value) * straight * (10 ** Math.abs(value) - 1));
+  }
+
+  /** Percent of all that is stacked on each other, as Plotly draws it (`groupnorm`). */
+  function sharesOf(trace, traces) {
+    const stack = traces.filter(({ stackgroup }) => stackgroup === trace.stackgroup);
+    const total = stack.reduce((sums, { y }) => sums.map((sum, i) => sum + y[i]), new Float64Array(trace.y.length));
+    return Float64Array.from(trace.y, (value, i) => (value / total[i]) * 100);
+  }
+
+  /** What a trace says, where that is not what it is drawn from: `meta.values`, for tables and the readout. */
+  function meant(trace, _, traces) {
+    if (!trace.meta) return trace;
+    if (trace.meta.straight) return { ...trace, meta: { ...trace.meta, values: straightened(trace) } };
+    return trace.groupnorm ? { ...trace, meta: { ...trace.meta, values: sharesOf(trace, traces) } } : trace;
+  }
+
   /** A figure as stored -> as Plotly takes it. */
   function expanded(figure) {
-    const data = figure.data.map(decoded).flatMap((trace) => (trace.meta?.halo ? [haloOf(trace), trace] : [trace]));
+    const data = figure.data.map(decoded).map(meant)
+      .flatMap((trace) => (trace.meta?.halo ? [haloOf(trace), trace] : [trace]));
     return { ...figure, data };
   }
 

@@ -48,16 +48,14 @@
     return new Date(start.setUTCMonth(start.getUTCMonth() + Math.round(minutes / (30 * 24 * 60))));
   }
 
-  /** A price on the symmetric log scale stands there transformed: back to $/MWh. */
-  function plain(value, { straight }) {
-    return straight ? Math.sign(value) * straight * (10 ** Math.abs(value) - 1) : value;
-  }
-
   /** Value of every described trace in a bucket; traces that do not reach it, and missing values, are left out. */
   function values(traces, bucket) {
     return traces
       .filter(({ meta }) => meta && bucket >= meta.first && bucket < meta.first + meta.points)
-      .map(({ meta, name, y }) => ({ ...meta, name, value: plain(y[bucket - meta.first], meta) }))
+      .map(({ meta: { values: meant, ...about }, name, y }) => {
+        const place = bucket - about.first;
+        return { ...about, name, value: about.kind === 'price' ? (meant ?? y)[place] : y[place] };
+      })
       .filter(({ value }) => Number.isFinite(value));
   }
 

@@ -1,4 +1,4 @@
-// The shell's small tools: colour mode, copy link, the data badge's age, a chart as a picture.
+// The shell's small tools: colour mode, copy link, the data badge's age.
 (function () {
   'use strict';
   const MINUTE = 60000;
@@ -20,12 +20,6 @@
   async function copied(text) {
     if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
     return false; // plain http on a name other than localhost: browsers give no clipboard
-  }
-
-  function picture(name) {
-    const graph = document.querySelector(`.graph-${name} .js-plotly-plot`);
-    const { width, height } = graph.getBoundingClientRect();
-    Plotly.downloadImage(graph, { format: 'png', filename: `nem-${name}`, width, height, scale: 2 });
   }
 
   function age(milliseconds) {
@@ -62,7 +56,6 @@
     const button = event.target.closest('button');
     if (button?.id === 'colour-switch') setMode(window.nemdashColour.next());
     if (button?.id === 'copy-link') copyLink(button);
-    if (button?.dataset.png) picture(button.dataset.png);
   });
   window.nemdashColour.onSystemChange(setMode);
   setInterval(settle, TICK);

@@ -77,7 +77,12 @@ def test_spikes(truth: Oracle) -> None:
     answer = published(truth, "spikes")
     answer["price_hours"] = answer.price_sum / 12
     expected = oracle_facts.spikes(truth)
-    hold(answer, expected, ["interval_start", "region", "interval_end"], ("peak_price", "price_hours", "cost_aud"))
+    hold(
+        answer,
+        expected,
+        ["interval_start", "region", "spike_price", "interval_end"],
+        ("peak_price", "price_hours", "cost_aud"),
+    )
 
 
 def test_hours_of_day(truth: Oracle) -> None:

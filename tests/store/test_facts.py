@@ -43,7 +43,7 @@ def test_the_script_opens_every_fact_and_every_view_of_the_plan(opened: duckdb.D
 
 
 def test_the_plans_views_speak_of_power_prices_and_utilization(opened: duckdb.DuckDBPyConnection) -> None:
-    of_coal = "WHERE fuel = 'coal_black' AND interval_start = TIMESTAMP '2024-03-01'"
+    of_coal = "WHERE region = 'NSW1' AND fuel = 'coal_black' AND interval_start = TIMESTAMP '2024-03-01'"
     assert one(opened, f"SELECT mean_mw, reading_mw FROM generation_by_fuel_5min {of_coal}") == (303, 300)
     # 303, 309, ... 333: mean 318 over the half-hour, of 600 MW.
     assert one(opened, f"SELECT mean_mw FROM generation_by_fuel_30min {of_coal}") == (318,)
@@ -89,7 +89,7 @@ def test_a_units_day(
 
 
 def test_emissions_are_energy_times_the_generating_sets_factor(opened: duckdb.DuckDBPyConnection) -> None:
-    query = "SELECT sum(emissions_t) FROM generation_daily WHERE fuel = '{}'"
+    query = "SELECT sum(emissions_t) FROM generation_daily WHERE region = 'NEM' AND fuel = '{}'"
     # With the interval after the hour, which has energy but no price.
     assert one(opened, query.format("coal_black")) == (pytest.approx((tiny.COAL_MWH + 372 / 12) * 0.9, abs=1e-3),)
     assert one(opened, query.format("wind")) == (0,)
@@ -185,14 +185,50 @@ def test_bands_hold_energy_and_money_by_the_regions_own_price(opened: duckdb.Duc
     )
 
 
+def test_a_months_prices_stand_in_whole_dollars(opened: duckdb.DuckDBPyConnection) -> None:
+    steps = "SELECT price_step, price_sum, intervals FROM price_step_monthly WHERE region = '{}' ORDER BY price_step"
+    assert opened.execute(steps.format("SA1")).fetchall() == [(-50, -300, 6), (300, 1800, 6)]
+    # (100 x 600 + -50 x 120) / 720 = 75, (100 x 600 + 300 x 120) / 720 = 133.33...
+    assert [row[0] for row in opened.execute(steps.format("NEM")).fetchall()] == [75, 133]
+
+
+def test_a_months_half_hours_stand_in_steps_of_what_they_paid(opened: duckdb.DuckDBPyConnection) -> None:
+    steps = "SELECT revenue_step, revenue_aud, half_hours FROM revenue_step_monthly WHERE region = '{}' AND fuel = '{}'"
+    # 30 MWh at -50, then at 300: 8 log2 of 1,500 is 84.4, of 9,000 it is 105.1.
+    assert opened.execute(steps.format("SA1", "wind")).fetchall() == [(-84, -1500, 1), (105, 9000, 1)]
+    # 159 and 177 MWh at 100: 8 log2 of 15,900 and 17,700 is 111.7 and 112.9.
+    assert opened.execute(steps.format("NEM", "coal_black")).fetchall() == [(111, 15900, 1), (112, 17700, 1)]
+    # Rooftop is not settled.
+    assert opened.execute(steps.format("SA1", "solar_rooftop")).fetchall() == []
+
+
+def test_what_charging_paid_is_known_apart(opened: duckdb.DuckDBPyConnection) -> None:
+    columns = ", ".join(
+        f"sum({name})"
+        for name in (
+            "revenue_lossfactor_aud",
+            "charge_lossfactor_aud",
+            "negative_price_mwh",
+            "negative_charge_mwh",
+            "negative_charge_aud",
+        )
+    )
+    of = f"SELECT {columns} FROM unit_daily WHERE duid = '{{}}'"
+    # 6 MWh charged at -50 and at 300, with a loss factor of 0.9.
+    assert one(opened, of.format("BATT2")) == (-1350, -1350, -6, -6, 300)
+    # The other battery gave all the time.
+    assert one(opened, of.format("BATT1")) == (2700, 0, 12, 0, 0)
+    assert one(opened, of.format("WIND1")) == (6750, None, 30, None, None)
+
+
 def test_bands_revenue_is_the_total(opened: duckdb.DuckDBPyConnection) -> None:
-    total = "SELECT sum(revenue_aud) FROM {} WHERE region <> 'unknown'"
+    total = "SELECT sum(revenue_aud) FROM {} WHERE region NOT IN ('NEM', 'unknown')"
     assert one(opened, total.format("band_daily")) == one(opened, total.format("generation_daily"))
 
 
 def test_hours_of_the_day(opened: duckdb.DuckDBPyConnection) -> None:
     rows = opened.execute(
-        "SELECT hour, energy_mwh, capacity_mwh FROM hour_monthly WHERE fuel = 'wind' ORDER BY hour"
+        "SELECT hour, energy_mwh, capacity_mwh FROM hour_monthly WHERE fuel = 'wind' AND region = 'NEM' ORDER BY hour"
     ).fetchall()
     assert [tuple(map(float, row)) for row in rows] == [(0, 60, 120), (1, 5, 10)]
     found = one(opened, "SELECT price_sum, price_intervals FROM region_hour_monthly WHERE region = 'SA1' AND hour = 0")
@@ -201,8 +237,8 @@ def test_hours_of_the_day(opened: duckdb.DuckDBPyConnection) -> None:
 
 def test_a_spike_is_a_run_with_its_cost(opened: duckdb.DuckDBPyConnection) -> None:
     # 120 MW of demand for half an hour at 300.
-    row = one(opened, "SELECT interval_start, region, interval_end, peak_price, price_sum, cost_aud FROM spikes")
-    assert row == (HALF_PAST, "SA1", tiny.END, 300, 1800, 120 / 2 * 300)
+    row = one(opened, "SELECT * FROM spikes")
+    assert row == (HALF_PAST, "SA1", 300, tiny.END, 300, 1800, 120 / 2 * 300)
 
 
 def test_a_flows_spread_is_what_it_gained(opened: duckdb.DuckDBPyConnection) -> None:

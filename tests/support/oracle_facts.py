@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 
@@ -10,7 +12,7 @@ from tests.support.oracle_lake import FIVE
 
 # Half-open, from the first edge's left to the last one's right: no price lies in two bands or in none.
 BAND_EDGES = (0, 30, 100, 300, 1000)
-SPIKE = 300.0
+SPIKES = (300, 1000, 5000)
 FLOWS = ("imports", "exports")
 
 
@@ -53,20 +55,22 @@ def extremes(oracle: Oracle) -> pd.DataFrame:
 
 
 def spikes(oracle: Oracle) -> pd.DataFrame:
-    """Runs of intervals at 300 AUD/MWh and above: region, interval_start and _end, peak_price, price_hours, cost_aud.
+    """Runs of intervals at each spike price and above: region, spike_price, interval_start, interval_end, peak_price,
+    price_hours, cost_aud.
 
     interval_end is the end of the last interval; cost_aud is what TOTALDEMAND cost at those prices.
     """
     parts = []
-    for region in oracle.regions_5min.keys() - {"NEM"}:
+    for region, spike in product(oracle.regions_5min.keys() - {"NEM"}, SPIKES):
         rows = oracle.regions_5min[region]
-        high = rows[rows.price >= SPIKE].sort_values("interval_start")
+        high = rows[rows.price >= spike].sort_values("interval_start")
         run = (high.interval_start.diff() != FIVE).cumsum().rename("run")
         by = high.groupby(run)
         parts.append(
             pd.DataFrame(
                 {
                     "region": region,
+                    "spike_price": spike,
                     "interval_start": by.interval_start.min(),
                     "interval_end": by.interval_start.max() + FIVE,
                     "peak_price": by.price.max(),
@@ -77,16 +81,19 @@ def spikes(oracle: Oracle) -> pd.DataFrame:
                 }
             )
         )
-    return pd.concat(parts).sort_values(["interval_start", "region"], ignore_index=True)
+    return pd.concat(parts).sort_values(["interval_start", "region", "spike_price"], ignore_index=True)
 
 
 def hours_of_day(oracle: Oracle) -> pd.DataFrame:
-    """interval_start (month), hour (0..23), region, fuel: energy_mwh, revenue_aud (as in `bands`) and capacity_mwh."""
+    """interval_start (month), hour (0..23), region (and NEM), fuel: energy_mwh, revenue_aud, capacity_mwh.
+
+    Revenue as in `bands`.
+    """
     rows = oracle.bands_5min
     rows = rows[~rows.fuel.isin(FLOWS)].astype({"region": "str", "fuel": "str"})
     rows["hour"] = rows.interval_start.dt.hour
     rows["interval_start"] = rows.interval_start.dt.to_period("M").dt.start_time.astype("datetime64[us]")
-    return _sums(rows, ["interval_start", "hour", "region", "fuel"])
+    return _sums(pd.concat([rows, rows.assign(region="NEM")]), ["interval_start", "hour", "region", "fuel"])
 
 
 def _sums(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

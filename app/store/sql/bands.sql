@@ -1,5 +1,5 @@
--- band_daily, price_band_daily: by the band that the region's settlement price falls into. Bands are half-open and the
--- last has no upper end (getvariable('band_edges'): the lower end of each but the first). No price, no band.
+-- band_daily, price_band_daily, price_step_monthly: by the band that the region's settlement price falls into. Bands are half-open and the
+-- last has no upper end (getvariable('band_edges'): the lower end of each but the first). No price, no band, and no step.
 CREATE OR REPLACE TEMP TABLE banded_price AS
 SELECT interval_start, region, min_price AS price, total_demand_mwh, demand_value_aud,
     CAST(len(list_filter(getvariable('band_edges'), lambda edge: edge <= min_price)) AS TINYINT) AS price_band
@@ -11,6 +11,11 @@ INSERT INTO facts.price_band_daily
 SELECT date_trunc('day', interval_start) AS day, region, price_band,
     sum(price), sum(total_demand_mwh), sum(demand_value_aud), count(*)
 FROM banded_price GROUP BY day, region, price_band ORDER BY day, region, price_band;
+
+INSERT INTO facts.price_step_monthly
+SELECT CAST(date_trunc('month', interval_start) AS TIMESTAMP) AS month, region, CAST(floor(price) AS INTEGER) AS price_step,
+    sum(price), count(*)
+FROM banded_price GROUP BY month, region, price_step ORDER BY month, region, price_step;
 
 INSERT INTO facts.band_daily
 SELECT date_trunc('day', interval_start) AS day, region, fuel, price_band,

@@ -1,8 +1,8 @@
 -- The same facts in longer steps, summed from the finer ones of the chunk just built ({fine} -> {coarse}, {step}).
 INSERT INTO facts.generation_{coarse} BY NAME
 SELECT time_bucket(INTERVAL {step}, interval_start) AS interval_start, region, fuel,
-    sum(COLUMNS(lambda c: c NOT IN ('interval_start', 'region', 'fuel', 'price')))
-FROM {generation}
+    sum(COLUMNS(lambda c: c NOT IN ('interval_start', 'region', 'fuel', 'reading_mw')))
+FROM facts.generation_{fine}
 WHERE interval_start >= getvariable('chunk_start') AND interval_start < getvariable('chunk_end')
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
 

@@ -4,10 +4,9 @@
 INSERT INTO facts.extremes_daily
 WITH fuel AS (
     SELECT interval_start, region, CAST(fuel AS VARCHAR) AS measure, energy_mwh
-    FROM priced_generation WHERE energy_mwh IS NOT NULL
-    UNION ALL
-    SELECT interval_start, CAST('NEM' AS facts.region), CAST(fuel AS VARCHAR), sum(energy_mwh)
-    FROM priced_generation WHERE energy_mwh IS NOT NULL GROUP BY interval_start, fuel
+    FROM facts.generation_5min
+    WHERE energy_mwh IS NOT NULL
+      AND interval_start >= getvariable('chunk_start') AND interval_start < getvariable('chunk_end')
 ), share AS (
     -- Known where both SCADA and rooftop are: without rooftop the share would fall at noon. Storage makes nothing.
     SELECT interval_start, region,

@@ -1,4 +1,4 @@
--- generation_5min: interval x region x fuel.
+-- generation_5min: interval x region and NEM x fuel.
 -- A battery's energy is split by the sign of each unit's own interval (and its reading by the sign of the reading)
 -- before units are added up: simultaneous charging and discharging must not cancel.
 -- A row exists wherever there is energy or capacity in force, so that capacity-hours also count silent units, in every
@@ -48,9 +48,8 @@ SELECT since, region, fuel, capacity_mwh
 FROM capacity_span JOIN all_of USING (since) LEFT JOIN heard USING (since, region, fuel)
 WHERE coalesce(heard.intervals, 0) < all_of.intervals;
 
--- By day, then by fuel: a fuel's neighbouring values compress to half of what whole intervals side by side take, and
--- a window still reads only its own days.
-INSERT INTO facts.generation_5min BY NAME
+-- What follows from a row's price being missing or negative is a sum of its own, like its energy.
+CREATE OR REPLACE TEMP TABLE priced_generation AS
 WITH silent AS (
     SELECT interval_start, region, fuel, capacity_mwh
     FROM market_interval JOIN silent_span USING (since)
@@ -60,5 +59,22 @@ WITH silent AS (
     FROM fuel_interval LEFT JOIN market_interval USING (interval_start)
     LEFT JOIN capacity_span USING (since, region, fuel)
     UNION ALL BY NAME FROM silent
+)
+SELECT every.*,
+    CASE WHEN revenue_aud IS NULL THEN energy_mwh ELSE energy_mwh * 0 END AS unpriced_mwh,
+    CASE WHEN price < 0 THEN energy_mwh ELSE energy_mwh * 0 END AS negative_price_mwh,
+    CASE WHEN price < 0 THEN revenue_aud ELSE revenue_aud * 0 END AS negative_price_aud
+FROM every LEFT JOIN settlement_price USING (interval_start, region);
+
+-- The NEM as a region of its own, each region's energy at its own price: what is asked for most need not be added up
+-- each time. By day, then by fuel: a fuel's neighbouring values compress to half of what whole intervals side by side
+-- take, and a window still reads only its own days.
+INSERT INTO facts.generation_5min BY NAME
+WITH every AS (
+    FROM priced_generation
+    UNION ALL BY NAME
+    SELECT interval_start, CAST('NEM' AS facts.region) AS region, fuel,
+        sum(COLUMNS(lambda c: c NOT IN ('interval_start', 'region', 'fuel')))
+    FROM priced_generation GROUP BY interval_start, fuel
 )
 FROM every ORDER BY date_trunc('day', interval_start), region, fuel, interval_start;

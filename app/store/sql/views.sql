@@ -1,5 +1,5 @@
 -- The names of the plan that this product came from, for people who open a file by hand: one row an interval, region and
--- fuel, in MW and ratios that can be read as they are.
+-- fuel, in MW and ratios that can be read as they are. The NEM has rows of its own beside its regions': never add up both.
 CREATE VIEW facts.generation_by_fuel_5min AS
 SELECT interval_start, region, fuel, energy_mwh, energy_mwh * 12 AS mean_mw, reading_mw, revenue_aud
 FROM generation_5min;
