@@ -64,7 +64,7 @@
   /** Clientside callback: draws the figure as stored. Runs again when the colour mode changes. */
   function draw(figure, _mode, palette) {
     const { name } = dash_clientside.callback_context.outputs_list.id;
-    const begun = plotted(name, coloured(figure, palette[window.nemdashColour.mode()]));
+    const begun = plotted(name, window.nemdash.expanded(coloured(figure, palette[window.nemdashColour.mode()])));
     drawing = Promise.all([drawing, begun]);
     return dash_clientside.no_update;
   }
