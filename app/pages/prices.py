@@ -174,7 +174,7 @@ def _spikes_subtitle(runs: Runs, price: int) -> str:
 
 
 _SERIES_NOTES = (
-    "A price holds for the whole of its interval. Before October 2021 it is the half-hour's trading price, which settled.",
+    "A price holds for its whole interval. Before October 2021 it is the half-hour's trading price, which settled.",
     "The strips under the lines, one a region: the darker, the more of the time the price was below zero. Hatched: no "
     "price, which is neither zero nor filled in.",
 )
