@@ -49,9 +49,9 @@ def period(start: datetime, end: datetime) -> str:
     """`[start, end)` in words: whole days by their dates (the last one included), else with times."""
     if start == markettime.midnight(start) and end == markettime.midnight(end):
         last = end - timedelta(days=1)
-        return _date(start) if last == start else f"{_date(start)} – {_date(last)}"
-    return f"{_date(start)} {start:%H:%M} – {_date(end)} {end:%H:%M}"
+        return date(start) if last == start else f"{date(start)} – {date(last)}"
+    return f"{date(start)} {start:%H:%M} – {date(end)} {end:%H:%M}"
 
 
-def _date(value: datetime) -> str:
+def date(value: datetime) -> str:
     return f"{value.day} {value:%b %Y}"

@@ -60,6 +60,16 @@ class Grid:
         """True where a bucket is a mean over time, to be drawn as a step; at 5 minutes a reading is a point in time."""
         return self.interval.code != "5m"
 
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What the browser needs to name a bucket: the layout's `meta` of a chart over time."""
+        return {
+            "interval": self.interval.code,
+            "minutes": self.interval.minutes,
+            "start": self.start.isoformat(timespec="minutes"),
+            "end": self.end.isoformat(timespec="minutes"),
+        }
+
     def runs(self, present: NDArray[np.bool_]) -> list[Run]:
         """`present` (one flag a bucket) cut where it changes."""
         cuts = [0, *(np.flatnonzero(np.diff(present)) + 1).tolist(), len(present)]
