@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import dash
@@ -11,12 +12,13 @@ from werkzeug.wrappers import Response
 
 from app import headers
 from app.api import create_server
-from app.components import graph, shell
+from app.components import shell
 from app.compression import compress
 from app.config import Settings
-from app.figures.theme import css_variables
+from app.figures.theme import css_variables, palette
 from app.follow import Follower
 from app.pages import generation, not_found, prices
+from app.pages.page import show_answers
 from app.queries.world import NoData, world
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
@@ -50,8 +52,7 @@ def create_app(settings: Settings | None = None) -> Dash:
     for page in _PAGES:
         page.PAGE.register(app, page.__name__)
     not_found.register(app)
-    graph.register(app)
-    shell.register(app)
+    show_answers(app)
     server.after_request(_missing)
     Follower(server)
     headers.secure(server, app.csp_hashes)
@@ -99,6 +100,7 @@ def _index(app: Dash) -> str:
     <link rel="icon" type="image/svg+xml" href="{app.get_asset_url("favicon.svg")}">
     <script src="{script}"></script>
     <style>{css_variables()}</style>
+    <script id="palette" type="application/json">{json.dumps(palette())}</script>
     {{%css%}}
   </head>
   <body>

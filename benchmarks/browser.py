@@ -57,11 +57,13 @@ const links = (selector) => [...document.querySelectorAll(`.control-bar ${select
   ({href, ariaCurrent}) => href && !ariaCurrent);
 const groups = {
   region: () => links('[aria-label=Region] a'), range: () => links('[aria-label=Range] a'),
-  calendar: () => links('.joined details a'), page: () => links('.paging a'), interval: () => links('.menu a[data-select=replace]'),
+  calendar: () => links('.joined details a'), page: () => links('.paging a'),
+  interval: () => links('.menu a[data-select=replace]'),
 };
 const plot = document.querySelector('.plot');
 const drag = () => {
-  const [from, to] = plot._fullLayout.xaxis.range.map((stamp) => Date.parse(stamp.replace(' ', 'T') + (stamp.length > 10 ? 'Z' : 'T00:00Z')));
+  const [from, to] = plot._fullLayout.xaxis.range.map(
+    (stamp) => Date.parse(stamp.replace(' ', 'T') + (stamp.length > 10 ? 'Z' : 'T00:00Z')));
   const stamp = (share) => new Date(from + (to - from) * share).toISOString().slice(0, 16).replace('T', ' ');
   Plotly.relayout(plot, {'xaxis.range[0]': stamp(dice * 0.6), 'xaxis.range[1]': stamp(dice * 0.6 + 0.3)});
 };
@@ -90,7 +92,7 @@ def measure(plan: Plan, work: Path, say: Say) -> dict[str, Any]:
 
 
 def look(address: str) -> dict[str, Any]:
-    """Visits and changes at `address`: first visits each with a new browser, the others with one that has been there."""
+    """Visits and changes at `address`: first visits with a new browser each, the rest with one that has been there."""
     first, second = [], []
     for _ in range(_VISITS):
         with chromium() as browser:
@@ -136,7 +138,7 @@ def _visit(browser: webdriver.Chrome, address: str) -> dict[str, float]:
 
 
 def _change(browser: webdriver.Chrome) -> list[dict[str, Any]]:
-    dice = random.Random(_SEED)  # noqa: S311  # the same walk every time
+    dice = random.Random(_SEED)  # the same walk every time
     return [browser.execute_async_script(_CHANGE, dice.choice(_KINDS), dice.random()) for _ in range(_CHANGES)]
 
 
