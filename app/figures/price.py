@@ -5,39 +5,82 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from app.figures.arrays import float32
+from app.figures.arrays import Floats, compact, float32
 from app.figures.grid import Grid
-from app.figures.stack import held
-from app.figures.theme import role
+from app.figures.stack import Trace, held
+from app.figures.theme import role, y_axis
 
-Trace = dict[str, Any]
+# Symmetric log: straight up to here, by powers of ten beyond. Plotly has no such axis: the values are transformed here
+# and turned back where they are read (assets/js/arrays.js).
+_STRAIGHT_AUD_MWH = 10.0
+# In the order in which they get their place: powers of ten before their thirds, the far ends first.
+_TICKS_AUD_MWH = (10_000, 1_000, 100, 10, 30_000, 3_000, 300, 30)
+# Labels closer than this share of the panel's height would touch.
+_CLOSEST_TICKS = 0.15
 
 
-def price_traces(prices: pd.DataFrame, grid: Grid, *, yaxis: str) -> list[Trace]:
+def symmetric_log(price: Floats) -> Floats:
+    return np.sign(price) * np.log10(1 + np.abs(price) / _STRAIGHT_AUD_MWH)
+
+
+def price_traces(price: Floats, grid: Grid, scale: str, *, yaxis: str) -> list[Trace]:
     """Price by bucket as a step: it holds for the whole interval. Missing prices leave the line open.
 
-    `prices` has interval_start and price_aud_mwh. Empty when every price is missing.
+    Empty when every price is missing.
     """
-    price = prices.set_index("interval_start")["price_aud_mwh"].reindex(grid.buckets).to_numpy(np.float64)
     if np.isnan(price).all():
         return []
-    step: Trace = {"type": "scatter", "mode": "lines", "yaxis": yaxis, **grid.x(0, len(price) + 1)}
-    line = step | {
+    logarithmic = scale == "log"
+    drawn = symmetric_log(price) if logarithmic else price
+    line: Trace = {
+        "type": "scatter",
+        "mode": "lines",
         "name": "Price",
-        "y": float32(held(price)),
+        "yaxis": yaxis,
+        **grid.x(0, len(price) + 1),
+        "y": float32(held(drawn)) if logarithmic else compact(held(drawn)),
         "line": {"width": 1.3, "color": role("accent"), "shape": "hv"},
         "hoverinfo": "none",
         "meta": {"kind": "price", "first": 0, "points": len(price)},
     }
-    if not (price < 0).any():
-        return [line]
-    below = step | {
-        "y": float32(held(np.where(price < 0, price, np.where(np.isnan(price), np.nan, 0.0)))),
-        "fill": "tozeroy",
-        "fillcolor": role("negative"),
-        "line": {"width": 0, "shape": "hv"},
-        "hoverinfo": "skip",
-    }
-    return [below, line]
+    if logarithmic:
+        line["meta"]["straight"] = _STRAIGHT_AUD_MWH
+    if (price < 0).any():
+        line |= {"fill": "tozeroy", "fillgradient": _below_zero(drawn)}
+    return [line]
+
+
+def price_axis(price: Floats, scale: str, domain: tuple[float, float]) -> dict[str, Any]:
+    """The panel's own axis, always with the zero line in it."""
+    if scale != "log" or np.isnan(price).all():
+        return y_axis(domain=domain, tickformat="-$,.0f", nticks=5, rangemode="tozero")
+    low, high = min(0.0, float(np.nanmin(price))), max(_STRAIGHT_AUD_MWH, float(np.nanmax(price)))
+    ends = symmetric_log(np.array([low, high]))
+    margin = 0.06 * float(ends[1] - ends[0])
+    values = _ticks(low, high)
+    return y_axis(
+        domain=domain,
+        range=[float(ends[0]) - margin, float(ends[1]) + margin],
+        tickvals=[float(value) for value in symmetric_log(np.array(values, dtype=np.float64))],
+        ticktext=[f"{'−' if value < 0 else ''}${abs(value):,}" for value in values],
+    )
+
+
+def _ticks(low: float, high: float) -> list[int]:
+    """Zero, and those inside that have room."""
+    span = float(np.diff(symmetric_log(np.array([low, high])))[0])
+    kept = [0]
+    for tick in (tick * side for tick in _TICKS_AUD_MWH for side in (1, -1) if low <= tick * side <= high):
+        places = symmetric_log(np.array([tick, *kept], dtype=np.float64))
+        if np.abs(places[1:] - places[0]).min() >= _CLOSEST_TICKS * span:
+            kept.append(tick)
+    return sorted(kept)
+
+
+def _below_zero(drawn: Floats) -> dict[str, Any]:
+    """A fill whose colour ends at zero, so that one trace draws the line and its negative part."""
+    reach = float(np.nanmax(np.abs(drawn)))
+    clear = "rgba(0,0,0,0)"
+    scale = [[0, role("negative")], [0.5, role("negative")], [0.5, clear], [1, clear]]
+    return {"type": "vertical", "start": -reach, "stop": reach, "colorscale": scale}

@@ -52,7 +52,8 @@ class Page:
 
     `body` makes the cards, with a first view's parts already in them. `outputs` says where each part goes later; they
     are the same names. `always` gives the parts that need no data (subtitles, links), `find` the rest, or None where
-    the window holds no data; `blank` stands in their place then.
+    the window holds no data; `blank` stands in their place then. `window_of` may take another interval than the window
+    would have by itself.
     """
 
     path: str
@@ -64,6 +65,7 @@ class Page:
     find: Callable[[Asked], Parts | None]
     blank: Parts
     options: tuple[Option, ...] = ()
+    window_of: Callable[[Selection, Window], Window] = lambda _, window: window
 
     def layout(self, **query: str) -> html.Div:
         """The page for a URL's query, with its first figures already in it. Anything may stand in the query."""
@@ -91,7 +93,7 @@ class Page:
         """The parts of the page by name. Raises NoData while nothing is published, and nothing else."""
         now = world()
         selection, problems = Selection.read(query, options=self.options)
-        asked = Asked(now, selection, selection.window(now.span))
+        asked = Asked(now, selection, self.window_of(selection, selection.window(now.span)))
         sentences = [*(problem.sentence for problem in problems), *asked.window.notices]
         lacks = lacking(gaps(now.version, selection.region, asked.start, asked.end))
         parts = self.always(asked) | {

@@ -11,7 +11,7 @@
 
   /** Clientside callback: the figure as stored -> as drawn. Runs again when the colour mode changes. */
   function draw(figure, _mode, palette) {
-    const drawn = coloured(figure, palette[window.nemdashColour.mode()]);
+    const drawn = window.nemdash.expanded(coloured(figure, palette[window.nemdashColour.mode()]));
     // A finger that drags over the chart means to scroll the page.
     if (window.matchMedia('(pointer: coarse)').matches) drawn.layout.dragmode = false;
     window.nemdash.veil(false);
