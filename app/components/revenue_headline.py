@@ -9,9 +9,10 @@ from app.figures.revenue_headline import RevenueHeadline
 
 
 def revenue_headline_strip(head: RevenueHeadline) -> list[html.Div]:
-    """Five numbers, each with a note under it."""
+    """Six numbers, each with a note under it."""
     return [
-        _tile("Sold", _millions(head["sold_aud"]), f"charging and pumping {_millions(head['taken_aud'])}"),
+        _tile("Sold", _millions(head["sold_aud"]), "at each region's price"),
+        _tile("Charging and pumping", _millions(head["taken_aud"]), "paid, so below zero"),
         _tile(
             "Captured price",
             f"{numbers.dollars(head['price_aud_mwh'])}/MWh",

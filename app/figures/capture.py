@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from app.figures.arrays import Floats, float32
+from app.figures.arrays import Floats, compact
 from app.figures.grid import Grid
 from app.figures.theme import Figure, layout, role, x_axis, y_axis
 from app.nem.fuels import Band, bands
@@ -59,7 +59,7 @@ def _line(band: Band, grid: Grid, values: Floats, unit: str) -> dict[str, Any]:
         "name": band.label,
         **grid.x(0, len(values)),
         "xperiodalignment": "middle",
-        "y": float32(values),
+        "y": compact(values),
         "line": {"width": 1.8, "color": role(band.code), "dash": "dot" if band.load else "solid"},
         "marker": {"size": 4 if len(values) <= 120 else 2.5, "color": role(band.code)},
         "hoverinfo": "none",
@@ -74,7 +74,7 @@ def _baseload(grid: Grid, values: Floats, unit: str) -> dict[str, Any]:
         "name": "Baseload price",
         **grid.x(0, len(values)),
         "xperiodalignment": "middle",
-        "y": float32(values),
+        "y": compact(values),
         "line": {"width": 1.6, "color": role("ink"), "dash": "dash"},
         "hoverinfo": "none",
         "meta": {"kind": "value", "unit": unit, "first": 0, "points": len(values)},

@@ -95,11 +95,14 @@ def children(
     """
     levels = (*(order.split("-") if order else ()), *_LEAVES)
     own = units
-    for level, key in zip(levels, path, strict=False):
-        own = own[own[level] == key]
+    for kind, key in zip(levels, path, strict=False):
+        own = own[own[kind] == key]
     if len(path) >= len(levels):
         return []
-    kind = levels[len(path)]
+    return _rows(own, levels[len(path)], len(path) + 1, baseload, hours)
+
+
+def _rows(own: pd.DataFrame, kind: str, level: int, baseload: Mapping[str, float], hours: float) -> list[Row]:
     groups = own.groupby(kind, sort=False)
     sums = groups[list(_ADDED)].sum(min_count=1)
     about = {name: groups[name].agg(["first", "nunique"]) for name in ("region", "fuel", "duid")}
@@ -110,7 +113,7 @@ def children(
         row: Row = {
             "key": str(key),
             "label": _label(kind, str(key)),
-            "level": len(path) + 1,
+            "level": level,
             "kind": kind,
             "opens": bool(kind != "duid" and (kind != "station" or units_in > 1)),
             "fuel": fuel if fuels_in == 1 else "",
@@ -118,6 +121,11 @@ def children(
         }
         rows.append(row | _measures(_plain(sums.iloc[place]), baseload.get(where, np.nan), hours))
     return sorted(rows, key=_best_first)
+
+
+def units(rows: pd.DataFrame, baseload: Mapping[str, float], hours: float) -> list[Row]:
+    """Every unit as a row of its own, best paid first."""
+    return _rows(rows, "duid", 1, baseload, hours)
 
 
 def total(units: pd.DataFrame, region: str, baseload: Mapping[str, float], hours: float) -> Row:

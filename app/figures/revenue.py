@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from app.figures.arrays import Floats, float32
+from app.figures.arrays import Floats, compact
 from app.figures.grid import Grid
 from app.figures.theme import Figure, layout, role, x_axis, y_axis
 from app.nem.fuels import Band, bands
@@ -61,7 +61,7 @@ def _bars(band: Band, grid: Grid, values: Floats) -> Trace:
         "type": "bar",
         "name": band.label,
         **_middle(grid, len(values)),
-        "y": float32(values),
+        "y": compact(values),
         "marker": {"color": role(band.code), "line": {"width": 0.5 if separated else 0, "color": role("card")}},
         "hoverinfo": "none",
         "meta": {
@@ -80,7 +80,7 @@ def _net(grid: Grid, values: Floats) -> Trace:
         "mode": "lines",
         "name": "Net",
         **_middle(grid, len(values)),
-        "y": float32(values),
+        "y": compact(values),
         "line": {"width": 1.4, "color": role("ink"), "shape": "hvh"},
         "hoverinfo": "none",
         "meta": {"kind": "net", "unit": "$M", "first": 0, "points": len(values)},
