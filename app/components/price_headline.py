@@ -36,7 +36,7 @@ def price_headline(rows: Sequence[RegionRow], chosen: str) -> list[html.Div]:
 def legend(kind: str, shown: tuple[str, ...] = ()) -> list[html.Span]:
     """Swatches with their words: of the price bands, or of the regions `shown` (none for one alone)."""
     if kind == "bands":
-        return [_swatch(band.code, band.label) for band in BANDS]
+        return [_swatch(band.code, band.label.replace(">=", "≥")) for band in BANDS]
     return [_swatch(code, regions.label(code)) for code in shown] if len(shown) > 1 else []
 
 

@@ -55,15 +55,16 @@ def bands_figure(bands: pd.DataFrame, shown: tuple[str, ...]) -> Figure:
 
 def _bar(place: int, there: list[str], share: np.ndarray[Any, np.dtype[np.float64]], number: int, word: str) -> Any:
     band = BANDS[place]
+    label = band.label.replace(">=", "≥")
     return {
         "type": "bar",
         "orientation": "h",
-        "name": f"{band.label}, {word}",
+        "name": f"{label}, {word}",
         "x": [None if np.isnan(value) else round(float(value), 4) for value in share],
         "y": [regions.label(region) for region in there],
         "xaxis": "x" if number == 0 else "x2",
         "marker": {"color": role(band.code), "line": {"color": role("card"), "width": 0.5}},
-        "hovertemplate": f"%{{y}}, {band.label} $/MWh: %{{x:.2f}} % of {'the time' if number == 0 else 'what was paid'}"
+        "hovertemplate": f"%{{y}}, {label} $/MWh: %{{x:.2f}} % of {'the time' if number == 0 else 'what was paid'}"
         "<extra></extra>",
         "meta": {"kind": "share", "unit": "%"},
     }

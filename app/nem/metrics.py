@@ -5,37 +5,14 @@ docs/metrics.md, every card's "How is this computed?" and the Data page show the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from app.nem.metric import PRICE, ROOFTOP, SCADA, TOTAL_DEMAND, Metric
+from app.nem.metric import column as _column
+from app.nem.price_metrics import PRICES
 
-SCADA = "DISPATCH_UNIT_SCADA.SCADAVALUE"
-ROOFTOP = "ROOFTOP_PV_ACTUAL.POWER"
-PRICE = "DISPATCHPRICE.RRP (before October 2021 TRADINGPRICE.RRP)"
 _CAPACITY = "DUDETAIL.REGISTEREDCAPACITY"
 _DEMAND = "DISPATCHREGIONSUM.DEMAND_AND_NONSCHEDGEN − DISPATCHABLELOAD"
-_TOTAL_DEMAND = "DISPATCHREGIONSUM.TOTALDEMAND"
 _FLOW = "DISPATCHINTERCONNECTORRES.METEREDMWFLOW"
 _LIMITS = "DISPATCHINTERCONNECTORRES.EXPORTLIMIT, IMPORTLIMIT"
-
-
-@dataclass(frozen=True)
-class Metric:
-    """A number that the product shows.
-
-    `code` names it in the code (the API's column, where it is one); `columns` are the API's columns that hold it;
-    `unit` is the API's; `formula` says in a sentence how it is computed, `source` names AEMO's tables and columns.
-    """
-
-    code: str
-    name: str
-    unit: str
-    formula: str
-    source: str
-    columns: tuple[str, ...] = ()
-
-
-def _column(code: str, name: str, unit: str, formula: str, source: str, *more: str) -> Metric:
-    return Metric(code, name, unit, formula, source, (code, *more))
-
 
 _ENERGY_AND_POWER: tuple[Metric, ...] = (
     _column(
@@ -206,77 +183,17 @@ _MONEY: tuple[Metric, ...] = (
         "Price",
         "AUD/MWh",
         "Mean over time. For the market: of each interval's price weighted by the regions' demand",
-        f"{PRICE}; {_TOTAL_DEMAND}",
+        f"{PRICE}; {TOTAL_DEMAND}",
     ),
     _column(
         "demand_weighted_price_aud_mwh",
         "Demand-weighted price",
         "AUD/MWh",
         "Sum of price x demand / sum of demand",
-        f"{PRICE}; {_TOTAL_DEMAND}",
+        f"{PRICE}; {TOTAL_DEMAND}",
     ),
     _column("min_price", "Lowest, highest price", "AUD/MWh", "Of any interval inside", PRICE, "max_price"),
     _column("hours_negative", "Negative hours", "h", "Hours with a price below zero", PRICE),
-    Metric("hours_spike", "Hours at $300 or more", "h", "Hours with a price of 300 AUD/MWh or more", PRICE),
-    Metric(
-        "volatility_aud_mwh",
-        "Volatility",
-        "AUD/MWh",
-        "Standard deviation (with n − 1) of the mean prices of the window's whole days; nothing for fewer than two",
-        PRICE,
-    ),
-    Metric(
-        "above_nem_aud_mwh",
-        "Difference to the NEM",
-        "AUD/MWh",
-        "Mean price of the region over time − mean price of the market over time",
-        f"{PRICE}; {_TOTAL_DEMAND}",
-    ),
-    Metric(
-        "spread_aud_mwh",
-        "Spread between regions",
-        "AUD/MWh",
-        "Mean, over the whole days on which both have a price, of the difference of two regions' daily mean prices; "
-        "and of its magnitude",
-        PRICE,
-    ),
-    Metric(
-        "price_duration",
-        "Price by share of time",
-        "AUD/MWh",
-        "The price that was reached or exceeded in that share of the priced time: the mean price of the whole-dollar "
-        "step that it lies in, so less than a dollar off",
-        PRICE,
-    ),
-    Metric(
-        "band_time_share",
-        "Time in a price band",
-        "%",
-        "Hours whose price lies in the band (its lower end included, its upper end not) / hours with a price",
-        PRICE,
-    ),
-    Metric(
-        "band_paid_share",
-        "Paid in a price band",
-        "%",
-        "Sum of price x demand of these hours / sum of price x demand; negative below zero, so that bands add up",
-        f"{PRICE}; {_TOTAL_DEMAND}",
-    ),
-    Metric(
-        "spike",
-        "Price spike",
-        "AUD/MWh",
-        "Five-minute intervals in a row with a price at or above the threshold; its mean is over time. "
-        "A run that the window cuts counts with the part inside",
-        PRICE,
-    ),
-    Metric(
-        "spike_cost_aud",
-        "Cost of a spike",
-        "AUD",
-        "Sum of price x demand of its intervals: what the region's demand paid in it",
-        f"{PRICE}; {_TOTAL_DEMAND}",
-    ),
 )
 
 _DEMAND_METRICS: tuple[Metric, ...] = (
@@ -285,7 +202,7 @@ _DEMAND_METRICS: tuple[Metric, ...] = (
         "Total demand",
         "MWh",
         "AEMO's TOTALDEMAND: what scheduled plant has to meet",
-        _TOTAL_DEMAND,
+        TOTAL_DEMAND,
     ),
     _column(
         "operational_demand_mwh",
@@ -391,6 +308,7 @@ _DATA: tuple[Metric, ...] = (
 SECTIONS: dict[str, tuple[Metric, ...]] = {
     "Energy and power": _ENERGY_AND_POWER,
     "Money and price": _MONEY,
+    "Prices": PRICES,
     "Demand": _DEMAND_METRICS,
     "Capacity and utilization": _UTILIZATION,
     "Flows": _FLOWS,

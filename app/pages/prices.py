@@ -21,7 +21,7 @@ from app.pages.prices_answer import MOST_SPIKES, Runs, answer, heat_columns, sho
 
 PATH = "/prices"
 
-_SCALE = Option("price", SCALES, LINEAR)
+_SCALE = Option("price", SCALES, LOG)
 _PANELS = Option("panels", ("overlaid", "apart"), "overlaid")
 _SPIKE = Option("spike", tuple(str(price) for price in SPIKE_PRICES), str(SPIKE_PRICES[0]))
 _ORDER = Option("order", ("dearest", "newest"), "dearest")
@@ -116,7 +116,7 @@ def always(asked: Asked) -> Parts:
         "prices_subtitle": f"$/MWh, {_grain(window)}, AEST",
         "prices_csv": urls.csv("prices", selection, window) if alone else cards.DRAWN,
         "regions_subtitle": period,
-        "spreads_subtitle": "$/MWh, whole days",
+        "spreads_subtitle": "$/MWh: mean difference above the diagonal, distance of days below",
         "duration_subtitle": f"$/MWh by share of time, {period}",
         "bands_subtitle": "% by $/MWh band",
         "hours_subtitle": f"{where}, $/MWh, hour by {columns}, AEST",
@@ -174,7 +174,7 @@ def _spikes_subtitle(runs: Runs, price: int) -> str:
 
 
 _SERIES_NOTES = (
-    "A price holds for the whole of its interval. Before October 2021 it is the half-hour's trading price, which settled.",
+    "A price holds for its whole interval. Before October 2021 it is the half-hour's trading price, which settled.",
     "The strips under the lines, one a region: the darker, the more of the time the price was below zero. Hatched: no "
     "price, which is neither zero nor filled in.",
 )
