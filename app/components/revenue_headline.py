@@ -33,7 +33,8 @@ def revenue_headline_strip(head: RevenueHeadline) -> list[html.Div]:
 
 
 def _millions(value_aud: float | None) -> str:
-    text = numbers.dollars(None if value_aud is None else value_aud / 1e6, 1)
+    digits = 0 if abs(value_aud or 0.0) >= 1e9 else 1
+    text = numbers.dollars(None if value_aud is None else value_aud / 1e6, digits)
     return text if text == numbers.NOTHING or value_aud is None else f"{text}M"
 
 

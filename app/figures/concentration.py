@@ -25,15 +25,20 @@ def concentration_figure(frame: pd.DataFrame) -> Figure:
         "data": data,
         "layout": layout(
             xaxis={
-                "ticksuffix": " %",
                 "range": [0, _WIDEST],
-                "tickvals": [0, 20, 40, 60, 80, 100],
+                "tickvals": [0, 25, 50, 75, 100],
+                "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"],
                 "fixedrange": True,
                 "gridcolor": role("line"),
                 "zerolinecolor": role("zero"),
                 "tickfont": {"color": role("muted"), "size": 11},
             },
-            yaxis={"type": "category", "fixedrange": True, "tickfont": {"color": role("ink"), "size": 12}},
+            yaxis={
+                "type": "category",
+                "ticklabelstandoff": 6,
+                "fixedrange": True,
+                "tickfont": {"color": role("ink"), "size": 12},
+            },
             barmode="overlay",
             bargap=0.3,
             hovermode="y unified",

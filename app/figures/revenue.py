@@ -17,6 +17,8 @@ Trace = dict[str, Any]
 MILLION = 1e6
 # From here on a bar is a few pixels wide: a line between two would cover what it separates.
 _DENSE = 200
+# The net is a line of its own where loads are more than this share of the money that moved.
+_TOLD = 0.02
 
 
 def revenue_figure(frame: pd.DataFrame, grid: Grid, group: str, column: str, *, cumulative: bool) -> Figure:
@@ -31,7 +33,7 @@ def revenue_figure(frame: pd.DataFrame, grid: Grid, group: str, column: str, *, 
         table = table.fillna(0.0).cumsum().where(table.notna().cumsum() > 0)
     drawn = [band for band in bands(group) if band.code in table and table[band.code].abs().max() > 0]
     bars = [_bars(band, grid, table[band.code].to_numpy(np.float64)) for band in drawn]
-    net = [_net(grid, table.sum(axis=1, min_count=1).to_numpy(np.float64))] if any(b.load for b in drawn) else []
+    net = [_net(grid, table, drawn)] if any(band.load for band in drawn) else []
     edges = [grid.edges[0].isoformat(timespec="minutes"), grid.edges[-1].isoformat(timespec="minutes")]
     return {
         "data": [*bars, *net, *_gaps(grid, present)],
@@ -74,16 +76,19 @@ def _bars(band: Band, grid: Grid, values: Floats) -> Trace:
     }
 
 
-def _net(grid: Grid, values: Floats) -> Trace:
+def _net(grid: Grid, table: pd.DataFrame, drawn: list[Band]) -> Trace:
+    """Drawn where it does not just run along the top of the bars; the text under the pointer always tells it."""
+    taken = table[[band.code for band in drawn if band.load]].abs().sum().sum()
+    told = taken > _TOLD * table.abs().sum().sum()
     return {
         "type": "scatter",
         "mode": "lines",
         "name": "Net",
-        **_middle(grid, len(values)),
-        "y": compact(values),
-        "line": {"width": 1.4, "color": role("ink"), "shape": "hvh"},
+        **_middle(grid, len(table)),
+        "y": compact(table.sum(axis=1, min_count=1).to_numpy(np.float64)),
+        "line": {"width": 1.4 if told else 0, "color": role("ink"), "shape": "hvh"},
         "hoverinfo": "none",
-        "meta": {"kind": "net", "unit": "$M", "first": 0, "points": len(values)},
+        "meta": {"kind": "net", "unit": "$M", "first": 0, "points": len(table)},
     }
 
 

@@ -15,21 +15,22 @@ from app.nem.fuels import bands
 TIME = "Time"
 SOLD = "All sold"
 
+_FURTHEST = -150.0  # per cent
+
 
 def revenue_shares(earned: pd.DataFrame, hours: pd.Series[float], group: str) -> pd.DataFrame:
     """Per cent by row (`Time`, `All sold`, then the bands of the grouping) and price band (columns, all of them).
 
     `earned` is the frame of `queries.revenue_bands`; `hours` the priced hours of each price band, added up over
-    regions. What was earned below zero is negative, of loads what was paid for above it counts: a row adds up to 100.
-    NaN where the whole is nothing, or on the other side of zero: of a loss there are no shares.
+    regions. Of what was sold; earned below zero is negative, so that a row adds up to 100. NaN where the whole is not
+    above zero: of a loss there are no shares.
     """
     money = earned.pivot(index="fuel", columns="price_band", values="revenue_aud").reindex(columns=range(len(BANDS)))
-    rows: dict[str, Floats] = {TIME: _shares(np.asarray(hours.reindex(range(len(BANDS))), dtype=np.float64), 1)}
-    shown = [band for band in bands(group) if money.index.isin(band.fuels).any()]
-    sold = [code for band in shown if not band.load for code in band.fuels]
-    rows[SOLD] = _shares(_sum(money, sold), 1)
+    rows: dict[str, Floats] = {TIME: _shares(np.asarray(hours.reindex(range(len(BANDS))), dtype=np.float64))}
+    shown = [band for band in bands(group) if not band.load and money.index.isin(band.fuels).any()]
+    rows[SOLD] = _shares(_sum(money, [code for band in shown for code in band.fuels]))
     for band in shown:
-        rows[band.label] = _shares(_sum(money, band.fuels), -1 if band.load else 1)
+        rows[band.label] = _shares(_sum(money, band.fuels))
     return pd.DataFrame.from_dict(rows, orient="index", columns=range(len(BANDS)))
 
 
@@ -37,19 +38,27 @@ def revenue_bands_figure(earned: pd.DataFrame, hours: pd.Series[float], group: s
     """Figure of `revenue_shares`: a bar a row, cut into price bands; below zero, what was lost."""
     shares = revenue_shares(earned, hours, group).dropna(how="all")
     labels = list(reversed(shares.index))
+    lost = float(shares.clip(upper=0).sum(axis=1).min())
     data = [_segment(place, labels, shares.loc[labels, place].to_numpy(np.float64)) for place in range(len(BANDS))]
     return {
         "data": data,
         "layout": layout(
             xaxis={
                 "ticksuffix": " %",
+                # A fuel whose gains and losses nearly cancel would leave the others no room.
+                "range": [max(lost, _FURTHEST) * 1.04, 101 - max(lost, _FURTHEST)],
                 "nticks": 7,
                 "fixedrange": True,
                 "gridcolor": role("line"),
                 "zerolinecolor": role("zero"),
                 "tickfont": {"color": role("muted"), "size": 11},
             },
-            yaxis={"type": "category", "fixedrange": True, "tickfont": {"color": role("ink"), "size": 12}},
+            yaxis={
+                "type": "category",
+                "ticklabelstandoff": 6,
+                "fixedrange": True,
+                "tickfont": {"color": role("ink"), "size": 12},
+            },
             barmode="relative",
             bargap=0.3,
             hovermode="closest",
@@ -65,9 +74,9 @@ def _sum(money: pd.DataFrame, members: tuple[str, ...] | list[str]) -> Floats:
     return np.asarray(own.sum(min_count=1), dtype=np.float64)
 
 
-def _shares(values: Floats, sign: int) -> Floats:
-    whole = float(np.nansum(values)) * sign
-    return np.nan_to_num(values) * sign / whole * 100 if whole > 0 else np.full(len(values), np.nan)
+def _shares(values: Floats) -> Floats:
+    whole = float(np.nansum(values))
+    return np.nan_to_num(values) / whole * 100 if whole > 0 else np.full(len(values), np.nan)
 
 
 def _segment(place: int, labels: list[str], share: Floats) -> dict[str, Any]:

@@ -167,8 +167,8 @@ _MONEY: tuple[Metric, ...] = (
         "efficiency",
         "Round-trip efficiency",
         "%",
-        "Energy given / energy taken, in windows of 30 days and longer: what stands in the battery at the window's ends "
-        "is then small beside it",
+        "Energy given / energy taken, in windows of 30 days and longer: what stands in the battery at the window's "
+        "ends is then small beside it",
         SCADA,
     ),
     Metric(

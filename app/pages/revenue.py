@@ -26,7 +26,7 @@ from app.pages.revenue_units import answer as units_answer
 from app.pages.revenue_units import parts as units_parts
 from app.queries.world import world
 
-_CHARTS = ("revenue", "capture", "bands", "concentration")
+_CHARTS = ("revenue", "earned", "capture", "best")
 _TABLES = ("pivot", "earners", "batteries")
 
 
@@ -46,12 +46,12 @@ def body(parts: Parts) -> list[Component]:
             ),
         ),
         cards.chart(
-            "bands",
+            "earned",
             "Revenue by price band",
             parts,
             label="For each fuel, the share of its revenue by price band, under the share of time of each band.",
             metrics=("band_time_share", "band_revenue_share"),
-            notes=("Before loss factors. Money made below zero stands to the left; a fuel that lost has no bar.",),
+            notes=_BAND_NOTES,
             above=(html.Div(band_legend("bands"), className="legend"),),
         ),
         cards.chart(
@@ -61,15 +61,19 @@ def body(parts: Parts) -> list[Component]:
             label="Lines of the price that each fuel captured over time, and the baseload price.",
             metrics=("captured_price_aud_mwh", "capture_rate", "price_aud_mwh"),
             notes=_CAPTURE_NOTES,
-            above=(html.Div(parts["capture_choices"], id="capture-choices", className="switches"),),
+            above=(
+                html.Div(parts["capture_choices"], id="capture-choices", className="switches"),
+                html.Div(parts["capture_legend"], id="capture-legend", className="legend"),
+            ),
         ),
         cards.chart(
-            "concentration",
+            "best",
             "Revenue of the best half-hours",
             parts,
             label="For each fuel, the share of its revenue made in its best 1, 5 and 10 per cent of half-hours.",
             metrics=("concentration",),
             notes=_CONCENTRATION_NOTES,
+            above=(html.P("Dark: the best 1 % of half-hours; paler: the best 5 and 10 %.", className="legend"),),
         ),
         _units_card(
             "pivot",
@@ -78,14 +82,6 @@ def body(parts: Parts) -> list[Component]:
             ("energy_mwh", "revenue_aud", "captured_price_aud_mwh", "capture_rate", "utilization", "aud_kw_year"),
             _PIVOT_NOTES,
             "pivot_choices",
-        ),
-        _units_card(
-            "earners",
-            "Top earners",
-            parts,
-            ("revenue_aud", "captured_price_aud_mwh", "aud_kw_year"),
-            (f"The {MOST_EARNERS} first units of those that sold at least 0.001 % of all that was sold.",),
-            "earners_choices",
         ),
         _units_card(
             "batteries",
@@ -101,6 +97,14 @@ def body(parts: Parts) -> list[Component]:
             ),
             ("Before loss factors, but for $/kW-year when they are chosen. A station's units are added up first.",),
             None,
+        ),
+        _units_card(
+            "earners",
+            "Top earners",
+            parts,
+            ("revenue_aud", "captured_price_aud_mwh", "aud_kw_year"),
+            (f"The {MOST_EARNERS} first units of those that sold at least 0.001 % of all that was sold.",),
+            "earners_choices",
         ),
         dcc.Store(id="units-asked", data=parts["units_asked"]),
         dcc.Store(id="pivot-toggled"),
@@ -134,10 +138,10 @@ def always(asked: Asked) -> Parts:
         "revenue_csv": urls.csv("revenue", selection, window),
         "capture_subtitle": f"{unit}, mean of each {BY_CODE[captures].label.lower()}, AEST",
         "capture_csv": cards.DRAWN,
-        "bands_subtitle": f"% by $/MWh band, {period}",
-        "bands_csv": cards.DRAWN,
-        "concentration_subtitle": f"% of each fuel's revenue, {period}",
-        "concentration_csv": cards.DRAWN,
+        "earned_subtitle": "% of what each fuel earned, by $/MWh band",
+        "earned_csv": cards.DRAWN,
+        "best_subtitle": "% of what each fuel earned",
+        "best_csv": cards.DRAWN,
         **{f"{name}_subtitle": f"{regions.name(selection.region)}, {period}{factors}" for name in _TABLES},
         **{f"{name}_csv": urls.csv("units", selection, window) for name in _TABLES},
         "units_asked": {"search": urlencode(selection.to_query(), safe=":"), "version": asked.world.version},
@@ -152,13 +156,14 @@ def find(asked: Asked) -> Parts | None:
         (asked.start, asked.end, window.interval),
         capture_interval(window),
         selection.group,
-        (selection.option(look.BARS), selection.option(look.LOSSFACTORS), selection.option(look.CAPTURE)),
+        tuple(selection.option(option) for option in (look.BARS, look.LOSSFACTORS, look.CAPTURE, look.SCALE)),  # type: ignore[arg-type]
     )
     if isinstance(found, str):
         return None
     return {
         "headline": revenue_headline_strip(found["headline"]),
-        "legend": look.legend(selection, found["shown"]),
+        "legend": look.legend(selection, found["sold"]),
+        "capture_legend": [*look.legend(selection, found["captured"]), look.baseload_legend()],
         **{f"{name}_figure": found[name] for name in _CHARTS},  # type: ignore[literal-required]
     }
 
@@ -214,14 +219,18 @@ def _opened(order: str, toggled: dict[str, Any] | None, opened: dict[str, Any]) 
 
 
 _NOT = (
-    "Energy at the spot price of the unit's own region: no hedges, no frequency control (FCAS), no certificates (LGCs). "
-    "It is not what a company earned.",
+    "Energy at the spot price of the unit's own region: no hedges, no frequency control (FCAS), no certificates "
+    "(LGCs). It is not what a company earned.",
     "Charging and pumping cost hangs below zero. Rooftop solar is not settled and earns no spot revenue. Hatched: no "
     "data.",
 )
+_BAND_NOTES = (
+    "Of what was sold, before loss factors. What was earned below zero is negative and stands to the left, so that a "
+    "row adds up to 100 %. A fuel that lost money as a whole has no row. Time: of all regions where several are shown.",
+)
 _CAPTURE_NOTES = (
     "Of pumps and batteries charging (dotted) it is the price paid. A step in which a fuel had less than 1 % of its "
-    "mean energy has no point. Before loss factors.",
+    "mean energy has no point. Of rooftop solar, which is not settled, it is the value at spot. Before loss factors.",
 )
 _CONCENTRATION_NOTES = (
     "Each fuel's own half-hours are ranked by what it earned in them. Over whole months they are known by steps a "
@@ -243,6 +252,7 @@ PAGE = _RevenuePage(
     outputs={
         "headline": Output("headline", "children"),
         "legend": Output("revenue-legend", "children"),
+        "capture_legend": Output("capture-legend", "children"),
         "units_asked": Output("units-asked", "data"),
         **{
             f"{name}_choices": Output(f"{name}-choices", "children")
@@ -254,7 +264,12 @@ PAGE = _RevenuePage(
     },
     always=always,
     find=find,
-    blank={"headline": [], "legend": [], **{f"{name}_figure": cards.NO_FIGURE for name in _CHARTS}},
+    blank={
+        "headline": [],
+        "legend": [],
+        "capture_legend": [],
+        **{f"{name}_figure": cards.NO_FIGURE for name in _CHARTS},
+    },
     options=look.OPTIONS,
     window_of=window_of,
 )

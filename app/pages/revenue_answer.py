@@ -45,10 +45,11 @@ _MOST_BARS = 800
 class Answer(TypedDict):
     revenue: Figure
     capture: Figure
-    bands: Figure
-    concentration: Figure
+    earned: Figure
+    best: Figure
     headline: RevenueHeadline
-    shown: list[str]
+    sold: list[str]
+    captured: list[str]
 
 
 def window_of(selection: Selection, window: Window) -> Window:
@@ -71,25 +72,25 @@ def capture_interval(window: Window) -> str:
 
 
 def answer(
-    version: str, region: str, window: tuple[str, str, str], captures: str, group: str, look: tuple[str, str, str]
+    version: str, region: str, window: tuple[str, str, str], captures: str, group: str, look: tuple[str, str, str, str]
 ) -> Answer | str:
     """The page's finished answer, made once; an empty text when the window holds no data.
 
     `window` is start, end and the bars' interval; `captures` the interval of captured prices; `look` the options
-    'each' or 'cumulative', '0' or '1' (loss factors), and one of figures.capture.SHOW.
+    'each' or 'cumulative', '0' or '1' (loss factors), one of figures.capture.SHOW, and one of figures.symlog.SCALES.
     """
     asked = (version, region, window, captures, group, look)
     return finished("revenue page", asked, lambda: _answer(*asked))
 
 
 def _answer(
-    version: str, region: str, window: tuple[str, str, str], captures: str, group: str, look: tuple[str, str, str]
+    version: str, region: str, window: tuple[str, str, str], captures: str, group: str, look: tuple[str, str, str, str]
 ) -> Answer | str:
     start, end, interval = window
     series = revenue(version, region, start, end, interval, group)
     if series.empty:
         return ""
-    bars, factors, capture = look
+    bars, factors, capture, scale = look
     column = "revenue_lossfactor_aud" if factors == "1" else "revenue_aud"
     total = revenue(version, region, start, end, TOTAL, "detailed")
     captured = revenue(version, region, start, end, captures, group)
@@ -99,11 +100,13 @@ def _answer(
     first, last = parse(start), parse(end)
     return Answer(
         revenue=revenue_figure(series, Grid.of(first, last, interval), group, column, cumulative=bars == "cumulative"),
-        capture=capture_figure(captured, price, Grid.of(first, last, captures), group, capture),
-        bands=revenue_bands_figure(earned, hours, group),
-        concentration=concentration_figure(concentration(version, region, start, end)),
+        capture=capture_figure(captured, price, Grid.of(first, last, captures), group, capture, scale),
+        earned=revenue_bands_figure(earned, hours, group),
+        best=concentration_figure(concentration(version, region, start, end)),
         headline=revenue_headline(total, earned, hours, _mean_price(price), column),
-        shown=sorted(set(series.loc[series["revenue_aud"].fillna(0.0) != 0, "fuel"])),
+        # The bands that each chart draws.
+        sold=sorted(set(series.loc[series["revenue_aud"].fillna(0.0) != 0, "fuel"])),
+        captured=sorted(set(captured.loc[captured["captured_price_aud_mwh"].notna(), "fuel"])),
     )
 
 

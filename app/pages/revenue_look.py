@@ -9,6 +9,7 @@ from app.components.attributes import aria, data
 from app.components.switches import switch, toggle
 from app.figures.capture import SHOW
 from app.figures.pivot import DIMENSIONS, ORDERS
+from app.figures.symlog import LINEAR, LOG
 from app.nem.fuels import bands
 from app.nem.options import Option
 from app.nem.regions import NEM
@@ -23,9 +24,10 @@ _STATIONS = "station"
 BARS = Option("bars", ("each", "cumulative"), "each")
 LOSSFACTORS = Option("lossfactors", ("0", "1"), "0")
 CAPTURE = Option("capture", SHOW, SHOW[0])
+SCALE = Option("scale", (LOG, LINEAR), LOG)
 ROWS = Option("rows", tuple(order or _STATIONS for order in ORDERS), "region-fuel")
 RANK = Option("rank", EARNERS, EARNERS[0])
-OPTIONS = (BARS, LOSSFACTORS, CAPTURE, ROWS, RANK)
+OPTIONS = (BARS, LOSSFACTORS, CAPTURE, SCALE, ROWS, RANK)
 
 _DIMENSION_LABELS = {"region": "Region", "fuel": "Fuel", "owner": "Owner"}
 _RANK_LABELS = {"revenue_aud": "Revenue", "aud_kw_year": "$/kW-year", "price_aud_mwh": "Price"}
@@ -51,7 +53,10 @@ def revenue_choices(selection: Selection) -> list[html.Div]:
 
 
 def capture_choices(selection: Selection) -> list[html.Div]:
-    return [switch("Show", PATH, selection, CAPTURE, {"price": "$/MWh", "rate": "% of baseload"})]
+    return [
+        switch("Show", PATH, selection, CAPTURE, {"price": "$/MWh", "rate": "% of baseload"}),
+        switch("Scale", PATH, selection, SCALE, {LOG: "Log", LINEAR: "Linear"}),
+    ]
 
 
 def rank_choices(selection: Selection) -> list[html.Div]:
@@ -83,3 +88,7 @@ def legend(selection: Selection, shown: list[str]) -> list[html.Span]:
         for band in bands(selection.group)
         if band.code in shown
     ]
+
+
+def baseload_legend() -> html.Span:
+    return html.Span([html.Span(className="dashed", **aria(hidden="true")), "Baseload price"])
