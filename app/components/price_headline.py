@@ -41,7 +41,7 @@ def legend(kind: str, shown: tuple[str, ...] = ()) -> list[html.Span]:
 
 
 def _swatch(code: str, label: str) -> html.Span:
-    return html.Span([html.Span(className="swatch", style={"background": f"var(--band-{code})"}), label])
+    return html.Span([html.Span(className="swatch", style={"--band": f"var(--band-{code})"}), label])
 
 
 def _tile(label: str, value: str, note: str) -> html.Div:

@@ -62,7 +62,7 @@ def region_table(rows: Sequence[RegionRow], chosen: str) -> html.Table:
 
 def _region(row: RegionRow, chosen: str) -> html.Tr:
     code = str(row["region"])
-    swatch = html.Span(className="swatch", style={"background": f"var(--band-{code})"})
+    swatch = html.Span(className="swatch", style={"--band": f"var(--band-{code})"})
     cells = [html.Td(numbers.number(_number(row[key]), digits)) for key, _, _, digits, _ in _COLUMNS]
     kind = "total" if code in (regions.NEM, chosen) else None
     return html.Tr([html.Th([swatch, regions.label(code)], scope="row"), *cells], className=kind)
@@ -122,7 +122,7 @@ def _spike(spike: Spike, selection: Selection) -> html.Tr:
         title="Generation and price around it",
     )
     minutes = round(spike["hours"] * 60)
-    swatch = html.Span(className="swatch", style={"background": f"var(--band-{spike['region']})"})
+    swatch = html.Span(className="swatch", style={"--band": f"var(--band-{spike['region']})"})
     cells: list[Any] = [
         html.Td([swatch, regions.label(spike["region"])], className="key"),
         html.Td(f"{minutes // 60}:{minutes % 60:02d}"),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from app.figures.arrays import Floats, float32
-from app.figures.symlog import on_scale, price_axis
+from app.figures.symlog import LOG, STRAIGHT_AUD_MWH, on_scale, price_axis
 from app.figures.theme import Figure, layout, role, x_axis
 from app.nem import regions
 
@@ -65,8 +65,8 @@ def _curve(region: str, price: Floats, scale: str) -> dict[str, Any]:
         "y": float32(on_scale(price, scale)),
         "line": {"width": 1.8, "color": role(region), "shape": "vh"},
         "customdata": float32(price),
-        "hovertemplate": "%{customdata:$,.2f}",
-        "meta": {"kind": "price", "unit": "$/MWh", "values": [round(float(value), 2) for value in price]},
+        "hovertemplate": "%{customdata:-$,.2f}",
+        "meta": {"kind": "price", "unit": "$/MWh"} | ({"straight": STRAIGHT_AUD_MWH} if scale == LOG else {}),
     }
 
 
@@ -141,6 +141,6 @@ def _marks(place: dict[str, Any], height: Floats, price: Floats, name: str, mark
         "y": [float(value) for value in height],
         "marker": marker | {"line": line},
         "customdata": plain,
-        "hovertemplate": "%{customdata:$,.2f}",
+        "hovertemplate": "%{customdata:-$,.2f}",
         "meta": {"kind": "price", "unit": "$/MWh", "values": plain},
     }

@@ -47,7 +47,7 @@ def hours_figure(hours: pd.DataFrame, columns: str) -> Figure:
             "ticktext": ["≤ −$100", "$0", "$100", "$300", "≥ $600"],
             "tickfont": {"size": 11, "color": role("muted")},
         },
-        "hovertemplate": f"{shown}, %{{y}}: %{{z:$,.2f}}/MWh<extra></extra>",
+        "hovertemplate": f"{shown}, %{{y}}: %{{z:-$,.2f}}/MWh<extra></extra>",
         "hoverongaps": False,
         "meta": {"kind": "price", "unit": "$/MWh"},
     }

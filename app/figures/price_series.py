@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from app.figures.arrays import Floats, float32, percentages
+from app.figures.arrays import Floats, compact, float32, percentages
 from app.figures.grid import MILLISECONDS, Grid
-from app.figures.symlog import LOG, STRAIGHT_AUD_MWH, on_scale, price_axis
+from app.figures.symlog import LOG, STRAIGHT_AUD_MWH, below_zero, on_scale, price_axis
 from app.figures.theme import Figure, layout, role, x_axis, y_axis
 from app.nem import regions
 
@@ -92,7 +92,7 @@ def _line(region: str, price: Floats, grid: Grid, scale: str, axis: str, *, fill
         "name": regions.label(region),
         "yaxis": axis,
         **grid.x(0, len(held)),
-        "y": float32(on_scale(held, scale)),
+        "y": float32(on_scale(held, scale)) if scale == LOG else compact(held),
         "line": {"width": width, "color": role(region), "shape": "hv"},
         "hoverinfo": "none",
         "meta": {"kind": "price", "unit": "$/MWh", "band": region, "first": 0, "points": len(price)},
@@ -100,16 +100,8 @@ def _line(region: str, price: Floats, grid: Grid, scale: str, axis: str, *, fill
     if scale == LOG:
         trace["meta"]["straight"] = STRAIGHT_AUD_MWH
     if fill and np.nanmin(price, initial=0.0) < 0:
-        trace |= {"fill": "tozeroy", "fillgradient": _below_zero(on_scale(price, scale))}
+        trace |= {"fill": "tozeroy", "fillgradient": below_zero(on_scale(price, scale))}
     return trace
-
-
-def _below_zero(drawn: Floats) -> dict[str, Any]:
-    """A fill whose colour ends at zero, so that one trace draws the line and its negative part."""
-    reach = float(np.nanmax(np.abs(drawn)))
-    clear = "rgba(0,0,0,0)"
-    scale = [[0, role("negative")], [0.5, role("negative")], [0.5, clear], [1, clear]]
-    return {"type": "vertical", "start": -reach, "stop": reach, "colorscale": scale}
 
 
 def _means(summary: pd.DataFrame, region: str) -> tuple[float, float]:

@@ -1,6 +1,6 @@
 """The symmetric log scale of prices: straight near zero, by powers of ten beyond, so that -$1,000 and $15,000 both fit.
 
-Plotly has no such axis: values are transformed here and turned back where they are read (assets/js/readout.js).
+Plotly has no such axis: values are transformed here and turned back where they are read (assets/js/arrays.js).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from app.figures.arrays import Floats
-from app.figures.theme import y_axis
+from app.figures.theme import role, y_axis
 
 STRAIGHT_AUD_MWH = 10.0
 """Straight up to about here, logarithmic beyond."""
@@ -37,7 +37,7 @@ def price_axis(price: Floats, scale: str, closest: float, **more: Any) -> dict[s
     Labels closer than `closest`, a share of the axis, would touch.
     """
     if scale != LOG or np.isnan(price).all():
-        return y_axis(tickprefix="$", tickformat=",~r", nticks=5, rangemode="tozero", **more)
+        return y_axis(tickformat="-$,.0f", nticks=5, rangemode="tozero", **more)
     low, high = min(0.0, float(np.nanmin(price))), max(STRAIGHT_AUD_MWH, float(np.nanmax(price)))
     ends = symmetric_log(np.array([low, high]))
     margin = 0.06 * float(ends[1] - ends[0])
@@ -59,3 +59,11 @@ def _ticks(low: float, high: float, closest: float) -> list[int]:
         if np.abs(places[1:] - places[0]).min() >= closest * span:
             kept.append(tick)
     return sorted(kept)
+
+
+def below_zero(drawn: Floats) -> dict[str, Any]:
+    """A fill (`fillgradient`) whose colour ends at zero, so that one trace draws the line and its negative part."""
+    reach = float(np.nanmax(np.abs(drawn)))
+    clear = "rgba(0,0,0,0)"
+    scale = [[0, role("negative")], [0.5, role("negative")], [0.5, clear], [1, clear]]
+    return {"type": "vertical", "start": -reach, "stop": reach, "colorscale": scale}

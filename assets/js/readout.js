@@ -121,7 +121,7 @@
       ...of('net').map(({ name, value }) => row(name, [millions(value), ''], { className: 'sum' })),
       ...of('value').map(({ name, value, unit, band }) => row(name, [quantity(value, unit), ''], { band })),
       ...of('demand').map(({ name, value }) => row(name, [`${WHOLE.format(value)} MW`, ''])),
-      ...of('price').map(({ name, value }) => row(name, [`${DOLLARS.format(value)}/MWh`, ''])),
+      ...of('price').map(({ name, value, band }) => row(name, [`${DOLLARS.format(value)}/MWh`, ''], { band })),
     ];
   }
 

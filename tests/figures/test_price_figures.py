@@ -105,7 +105,7 @@ def test_the_duration_curve_never_rises() -> None:
     assert SHARES[-1] == 100
     for line in lines(figure).values():
         assert (np.diff(decoded(line["y"])) <= 0).all()
-    assert lines(figure)["NSW"]["meta"]["values"][0] == 300
+    assert decoded(lines(figure)["NSW"]["y"])[0] == 300
 
 
 def test_the_distribution_names_its_quantiles() -> None:
