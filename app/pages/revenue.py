@@ -143,7 +143,7 @@ def always(asked: Asked) -> Parts:
         "best_subtitle": "% of what each fuel earned",
         "best_csv": cards.DRAWN,
         **{f"{name}_subtitle": f"{regions.name(selection.region)}, {period}{factors}" for name in _TABLES},
-        **{f"{name}_csv": urls.csv("units", selection, window) for name in _TABLES},
+        **{f"{name}_csv": urls.units_csv(selection, window) for name in _TABLES},
         "units_asked": {"search": urlencode(selection.to_query(), safe=":"), "version": asked.world.version},
     }
 
