@@ -17,14 +17,14 @@ from app.compression import compress
 from app.config import Settings
 from app.figures.theme import css_variables, palette
 from app.follow import Follower
-from app.pages import generation, not_found, prices
+from app.pages import generation, not_found, prices, revenue
 from app.pages.page import show_answers
 from app.queries.world import NoData, world
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 _COLOUR_MODE = "colour-mode.js"
 TITLE = "NEM dashboard"
-_PAGES = (generation, prices)
+_PAGES = (generation, revenue, prices)
 
 
 def create_app(settings: Settings | None = None) -> Dash:
@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Dash:
     not_found.register(app)
     show_answers(app)
     server.after_request(_missing)
-    Follower(server)
+    Follower(server, {page.PAGE.path: page.PAGE.view for page in _PAGES})
     headers.secure(server, app.csp_hashes)
     return app
 

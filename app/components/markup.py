@@ -23,7 +23,7 @@ _VOID = {"br", "hr", "img", "input", "wbr"}
 
 
 def markup(content: Content) -> str:
-    """HTML of components, everything in it escaped. Stores are left out: they show nothing (see `figures`).
+    """HTML of components, everything in it escaped. Stores are left out: they show nothing.
 
     Raises TypeError for what is not plain HTML: it could not work without Dash.
     """
@@ -40,14 +40,26 @@ def markup(content: Content) -> str:
 
 def figures(content: Content) -> dict[str, Figure]:
     """The figures of the graphs among components, by their names (see `graph.graph`)."""
-    if isinstance(content, list | tuple):
-        return {name: figure for one in content for name, figure in figures(one).items()}
-    if not isinstance(content, Component):
-        return {}
+    graphs = (store.to_plotly_json()["props"] for store in _stores(content) if _of_a_graph(store))
+    return {graph["id"]["name"]: graph["data"] for graph in graphs}
+
+
+def stores(content: Content) -> list[dcc.Store]:
+    """The other stores: a page's own, which stay with Dash."""
+    return [store for store in _stores(content) if not _of_a_graph(store)]
+
+
+def _stores(content: Content) -> list[dcc.Store]:
     if isinstance(content, dcc.Store):
-        stored = content.to_plotly_json()["props"]
-        return {stored["id"]["name"]: stored["data"]}
-    return figures(getattr(content, "children", None))
+        return [content]
+    if isinstance(content, list | tuple):
+        return [store for one in content for store in _stores(one)]
+    return _stores(getattr(content, "children", None)) if isinstance(content, Component) else []
+
+
+def _of_a_graph(store: dcc.Store) -> bool:
+    name = store.to_plotly_json()["props"]["id"]
+    return isinstance(name, dict) and name["kind"] == "figure"
 
 
 def _element(component: Component) -> str:

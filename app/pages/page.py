@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import dash
-from dash import ClientsideFunction, Dash, Input, Output, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html, no_update
 from dash.dependencies import MATCH
 from dash.development.base_component import Component
 
@@ -90,29 +90,16 @@ class Page:
         )
 
     def first(self, **query: str) -> list[Component]:
-        """The page as Dash gets it: where the browser puts the page, and the page's first answer."""
+        """The page as Dash gets it: where the browser puts the page, its stores, and the page's first answer."""
         whole = self.layout(**query)
-        answer = {
-            "page": markup.markup(whole),
-            "path": self.path,
-            "parts": [],
-            "figures": markup.figures(whole),
-        }
+        answer = {"page": markup.markup(whole), "path": self.path, "parts": [], "figures": markup.figures(whole)}
         place = html.Div(id=_id("page", self.path))
-        return [dcc.Store(id="query"), place, dcc.Store(id=_id("answer", self.path), data=answer)]
+        stores = [dcc.Store(id="query"), *markup.stores(whole)]
+        return [*stores, place, dcc.Store(id=answer_id(self.path), data=answer)]
 
     def update(self, search: str) -> dict[str, Any]:
-        """What changes on the page, for a URL's search text such as `?region=SA1`: `figures` by name, and `parts` as
-        lists of an element's id, its property and the value."""
-        parts = self.view(dict(parse_qsl(search.removeprefix("?"))))
-        found: dict[str, Any] = {"figures": {}, "parts": []}
-        for name, output in self.places.items():
-            place, prop, value = output.component_id, output.component_property, parts[name]
-            if isinstance(place, dict):
-                found["figures"][place["name"]] = value
-            else:
-                found["parts"].append([place, prop, markup.markup(value) if prop == "children" else value])
-        return found
+        """What changes on the page, for a URL's search text such as `?region=SA1`."""
+        return changes(self.places, self.view(dict(parse_qsl(search.removeprefix("?")))))
 
     def view(self, query: Mapping[str, str]) -> Parts:
         """The parts of the page by name. Raises NoData while nothing is published, and nothing else."""
@@ -149,8 +136,9 @@ class Page:
             order=self.order,
             layout=self.first,
         )
-        answer = Output(_id("answer", self.path), "data")
-        app.callback(answer, Input("query", "data"), prevent_initial_call=True)(self.update)
+        app.callback(Output(answer_id(self.path), "data"), Input("query", "data"), prevent_initial_call=True)(
+            self.update
+        )
 
     @property
     def places(self) -> dict[str, Output]:
@@ -170,15 +158,37 @@ class Page:
         return self.find(asked)
 
 
+def changes(places: Mapping[str, Output], parts: Parts) -> dict[str, Any]:
+    """Parts as an answer that the browser puts in place. A part that is `no_update` stays as it is.
+
+    `figures` by name, and `parts` as lists of an element's id, its property and the value.
+    """
+    found: dict[str, Any] = {"figures": {}, "parts": []}
+    for name, output in places.items():
+        place, prop, value = output.component_id, output.component_property, parts[name]
+        if value is no_update:
+            continue
+        if isinstance(place, dict):
+            found["figures"][place["name"]] = value
+        else:
+            found["parts"].append([place, prop, markup.markup(value) if prop == "children" else value])
+    return found
+
+
+def answer_id(name: str) -> dict[str, Any]:
+    """The store of an answer: what `changes` gives is put in place as soon as it is there."""
+    return _id("answer", name)
+
+
 def show_answers(app: Dash) -> None:
-    """Have the browser put every page's answers in place (assets/js/answer.js)."""
+    """Have the browser put every answer in place (assets/js/answer.js)."""
     app.clientside_callback(
         ClientsideFunction("nemdash", "answered"),
         # Nothing is put there; a callback without an output would not be called for a page's first answer.
-        Output(_id("page", MATCH), "title"),
+        Output(_id("answer", MATCH), "clear_data"),
         Input(_id("answer", MATCH), "data"),
     )
 
 
-def _id(kind: str, path: object) -> dict[str, Any]:
-    return {"kind": kind, "path": path}
+def _id(kind: str, name: object) -> dict[str, Any]:
+    return {"kind": kind, "name": name}

@@ -2,11 +2,14 @@
 // shows another window than the rest.
 (function () {
   'use strict';
+  let inTurn = Promise.resolve();
   const MARKUP = new Map(); // element -> the HTML that it was given
 
   function put(id, property, value) {
     const element = document.getElementById(id);
-    if (property === 'children') fill(element, value);
+    if (property === 'data') dash_clientside.set_props(id, { data: value }); // a store of the page's own
+    else if (!element) return; // its page has been left meanwhile
+    else if (property === 'children') fill(element, value);
     else if (property === 'hidden') element.hidden = value;
     else if (value === null || value === false) element.removeAttribute(property);
     else element.setAttribute(property === 'className' ? 'class' : property, value);
@@ -21,7 +24,7 @@
 
   /** Dash may call before React has put the new page's place on the page; until then there is the old one, full. */
   async function emptyPlace(path, turns = 60) {
-    const place = document.getElementById(JSON.stringify({ kind: 'page', path }));
+    const place = document.getElementById(JSON.stringify({ kind: 'page', name: path }));
     if (place?.childElementCount === 0 || turns === 0) return place;
     await new Promise((resume) => { setTimeout(resume); });
     return emptyPlace(path, turns - 1);
@@ -45,9 +48,9 @@
     if (window.nemdash.asked() !== 'waiting') window.nemdash.veil(false);
   }
 
-  /** Clientside callback: an answer has come. */
+  /** Clientside callback: an answer has come. One after the other: a part may come before its page is in place. */
   function answered(answer) {
-    inPlace(answer);
+    if (answer) inTurn = inTurn.then(() => inPlace(answer));
     return dash_clientside.no_update;
   }
 
