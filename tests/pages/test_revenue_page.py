@@ -12,6 +12,7 @@ from dash._utils import to_json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.components import markup
 from app.figures.pivot import ORDERS
 from app.nem.fuels import GROUPINGS
 from app.nem.ranges import RANGES
@@ -39,7 +40,7 @@ def rows(table: Any) -> dict[str, list[str]]:
 
 def test_the_layout_already_holds_every_figure() -> None:
     layout = revenue.PAGE.layout()
-    figures = {store.id["name"]: store.data for store in named(layout, "Store") if isinstance(store.id, dict)}
+    figures = markup.figures(layout)
     assert set(figures) == set(CHARTS)
     assert all(figure["data"] for figure in figures.values())
     assert "Batteries, net" in text(layout)
