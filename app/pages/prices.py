@@ -6,6 +6,7 @@ from dash import Output, html
 from dash.development.base_component import Component
 
 from app.components import cards, numbers, urls
+from app.components.controls import Controls
 from app.components.price_headline import legend, price_headline
 from app.components.price_tables import region_table, spike_table, spread_table
 from app.components.switches import switch
@@ -218,4 +219,5 @@ PAGE = Page(
         **{f"{name}_table": None for name in ("regions", "spreads", "spikes")},
     },
     options=(_SCALE, _PANELS, _SPIKE, _ORDER),
+    has=Controls(group=False),
 )
