@@ -117,7 +117,7 @@ def always(asked: Asked) -> Parts:
             switch("First", PATH, selection, _ORDER, {"dearest": "Dearest", "newest": "Newest"}),
         ],
         "prices_subtitle": f"$/MWh, {_grain(window)}, AEST",
-        "prices_csv": urls.csv("prices", selection, window) if alone else cards.DRAWN,
+        "prices_csv": urls.prices_csv(selection, window) if alone else cards.DRAWN,
         "regions_subtitle": period,
         "spreads_subtitle": "$/MWh: mean difference above the diagonal, distance of days below",
         "duration_subtitle": f"$/MWh by share of time, {period}",

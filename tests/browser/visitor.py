@@ -96,7 +96,7 @@ class Visitor:
         """Click one of the links inside an element by its words, such as a card's switch; until the answer is there."""
         link = self.js(_PICK, selector, label)
         # In the middle: at the top, the control bar would lie over it.
-        self.js("arguments[0].scrollIntoView({block: 'center'})", link)
+        self.js("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", link)
         link.click()
         return self.settle()
 
