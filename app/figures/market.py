@@ -43,8 +43,9 @@ def market_totals(prices: pd.DataFrame) -> dict[str, float | None]:
 
     None where every bucket's is missing. The keys are columns of `queries.prices`.
     """
-    sums = prices[_SUMS].sum(min_count=1)
-    found: dict[str, float | None] = {str(name): _known(value) for name, value in sums.items()}
+    table = prices[_SUMS].to_numpy(np.float64)
+    sums = np.where(np.isnan(table).all(axis=0), np.nan, np.nansum(table, axis=0))
+    found = {name: _known(value) for name, value in zip(_SUMS, sums, strict=True)}
     value, weight = found["demand_value_aud"], found["priced_demand_mwh"]
     found["demand_weighted_price_aud_mwh"] = value / weight if value is not None and weight else None
     found["min_price"] = _known(prices["min_price"].min())
@@ -64,7 +65,7 @@ def _per_hour(prices: pd.DataFrame, grid: Grid, energy: str, hours: str) -> Floa
 
 def _on(prices: pd.DataFrame, grid: Grid, column: str) -> Floats:
     table = np.full(len(grid.buckets), np.nan)
-    table[grid.buckets.get_indexer(pd.DatetimeIndex(prices["interval_start"]))] = prices[column].to_numpy(np.float64)
+    table[grid.places(prices["interval_start"])] = prices[column].to_numpy(np.float64)
     return table
 
 

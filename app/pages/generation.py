@@ -17,7 +17,7 @@ from app.figures.grid import Grid
 from app.figures.headline import Headline, headline
 from app.figures.look import Look
 from app.figures.market import curtailed_mw, market_totals
-from app.figures.series import Series, totals
+from app.figures.series import Series
 from app.figures.theme import Figure
 from app.nem import regions
 from app.nem.fuels import bands
@@ -58,8 +58,7 @@ def _answer(version: str, region: str, start: str, end: str, interval: str, look
         return ""
     price_frame = prices(version, region, start, end, interval)
     series = Series.of(frame, Grid.of(parse(start), parse(end), interval))
-    fuels = totals(frame)
-    rows = fuel_rows(fuels, series, look)
+    rows = fuel_rows(series, look)
     if look.curtailed:
         rows += curtailed_rows(market_totals(price_frame), curtailed_mw(price_frame, series.grid))
     provisional = parse(newest)
@@ -72,7 +71,7 @@ def _answer(version: str, region: str, start: str, end: str, interval: str, look
             provisional if series.grid.start <= provisional < series.grid.end else None,
         ),
         rows=rows,
-        headline=headline(fuels, series, price_frame, look),
+        headline=headline(series, price_frame, look),
     )
 
 
