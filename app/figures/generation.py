@@ -10,13 +10,16 @@ import pandas as pd
 from app.figures.grid import Grid
 from app.figures.look import Look
 from app.figures.market import DEMAND_NAMES, curtailed_mw, demand_mw, price_aud_mwh
-from app.figures.price import price_axis, price_traces
+from app.figures.price import price_traces
 from app.figures.series import Series
 from app.figures.stack import Trace, demand_traces, gap_trace, rooftop_pending, stack_traces
+from app.figures.symlog import price_axis
 from app.figures.theme import Figure, layout, role, x_axis, y_axis
 
 # Shares of the height: the stack, a breath, the price.
 _STACK, _PRICE = (0.3, 1.0), (0.0, 0.215)
+# Labels closer than this share of the price panel would touch.
+_CLOSEST_TICKS = 0.15
 UNITS = {"mw": "MW", "share": "%", "energy": "GWh"}
 _AXES = {
     "mw": {"tickformat": ",.0f"},
@@ -52,7 +55,7 @@ def generation_figure(
         "layout": layout(
             xaxis=x_axis(range=window, anchor="y2", domain=[0, 1]),
             yaxis=y_axis(domain=_STACK, rangemode="tozero", **_AXES[look.show]),
-            yaxis2=price_axis(price, look.price, _PRICE),
+            yaxis2=price_axis(price, look.price, _CLOSEST_TICKS, domain=_PRICE),
             # The gaps' own scale; an overlaying axis would otherwise take its ticks from the one below.
             yaxis3={"domain": _STACK, "range": [0, 1], "visible": False, "fixedrange": True, "overlaying": "y"},
             barmode="relative",

@@ -115,7 +115,7 @@
       ...seen(of('load')).map(line),
       ...seen(of('curtailed')).reverse().map(line),
       ...of('demand').map(({ name, value }) => row(name, [`${WHOLE.format(value)} MW`, ''])),
-      ...of('price').map(({ name, value }) => row(name, [`${DOLLARS.format(value)}/MWh`, ''])),
+      ...of('price').map(({ name, value, band }) => row(name, [`${DOLLARS.format(value)}/MWh`, ''], { band })),
     ];
   }
 
@@ -128,7 +128,7 @@
   }
 
   function showAt(frame, graph, event) {
-    const point = event.points.find(({ fullData }) => fullData.meta);
+    const point = event.points.find(({ fullData }) => fullData.meta?.points); // others say what they have to in Plotly's own box
     if (!point) return;
     const { fullData: trace, pointNumber: index } = point;
     if (index >= trace.meta.points) return; // the held end of a run is not a bucket

@@ -211,7 +211,7 @@ def test_a_server_that_does_not_answer_is_told_and_forgotten(dash_br: Browser, s
     visitor.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*_dash-update-component*"]})
     visitor.choose("SA")
     visitor.until(lambda: visitor.one("#net").is_displayed(), "the message")
-    assert "The server did not answer" in visitor.text("#net")
+    assert "The server does not answer" in visitor.text("#net")
     assert visitor.table(TABLE) == shown
     visitor.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
     visitor.choose("TAS")

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from app.components import cards, states, urls
 from app.components.fuel_table import Links, fuel_table
-from app.components.graph import CONFIG
 from app.components.shell import data_badge
 from app.figures.fuel_table import Row
 from app.figures.headline import Headline
@@ -55,11 +54,12 @@ def test_loads_have_no_share() -> None:
 
 
 def test_the_badge_tells_time_simulation_and_absence() -> None:
-    moment = datetime(2026, 3, 1, 14, 35)
-    assert text(data_badge(moment, simulated=False)) == "Data to 1 Mar 2026, 14:35 AEST"
-    assert text(data_badge(moment, simulated=True)).startswith("Simulated data")
-    assert named(data_badge(moment, simulated=True), "Time")[0].dateTime == "2026-03-01T14:35:00+10:00"
-    assert text(data_badge(None, simulated=False)) == "No data yet"
+    """All words are there; which of them are shown hangs on version and simulation (2-shell.css)."""
+    badge = data_badge("v1", datetime(2026, 3, 1, 14, 35), simulated=True)
+    assert "Data to 1 Mar 2026, 14:35 AEST" in text(badge)
+    assert named(badge, "Time")[0].dateTime == "2026-03-01T14:35:00+10:00"
+    assert (getattr(badge, "data-version"), getattr(badge, "data-simulated")) == ("v1", "true")
+    assert getattr(data_badge(None, None, simulated=False), "data-version") == ""
 
 
 def test_a_headline_of_nothing_shows_dashes() -> None:
@@ -81,9 +81,3 @@ def test_an_empty_window_says_what_there_is() -> None:
         message
     )
     assert [link.href for link in named(message, "A")] == ["/generation?region=TAS1"]
-
-
-def test_no_chart_offers_to_upload_itself() -> None:
-    assert CONFIG["showSendToCloud"] is False
-    assert CONFIG["displaylogo"] is False
-    assert CONFIG["responsive"] is True
