@@ -12,7 +12,7 @@ from app.nem.fuels import BY_CODE, Band
 
 Row = dict[str, str | float | bool | None]
 
-_VALUES = ("energy_mwh", "share", "mean_mw", "max_mw", "captured_price_aud_mwh", "revenue_aud", "utilization")
+VALUES = ("energy_mwh", "share", "mean_mw", "max_mw", "captured_price_aud_mwh", "revenue_aud", "utilization")
 
 
 def fuel_rows(series: Series, look: Look) -> list[Row]:
@@ -62,7 +62,7 @@ def curtailed_rows(market: dict[str, float | None], mw: dict[str, Floats]) -> li
 
 
 def _blank(code: str, label: str) -> Row:
-    return {"band": code, "label": label, "total": False, "hidden": False, **dict.fromkeys(_VALUES)}
+    return {"band": code, "label": label, "total": False, "hidden": False, **dict.fromkeys(VALUES)}
 
 
 def _row(series: Series, members: list[Band], code: str, label: str) -> Row:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from app.figures.arrays import Floats
 from app.figures.grid import Grid
+from app.figures.look import MWH_PER_GWH, Look
 
 DEMAND_NAMES = {"underlying": "Demand (underlying)", "operational": "Demand (operational)"}
 CURTAILED = {"wind": "curtailed_wind_mwh", "solar_utility": "curtailed_solar_mwh"}
@@ -32,6 +33,15 @@ def demand_mw(prices: pd.DataFrame, grid: Grid, kind: str) -> Floats:
 def curtailed_mw(prices: pd.DataFrame, grid: Grid) -> dict[str, Floats]:
     """Mean curtailed MW of every bucket by fuel; NaN where AEMO does not tell (before April 2021)."""
     return {fuel: _per_hour(prices, grid, column, "demand_hours") for fuel, column in CURTAILED.items()}
+
+
+def curtailed_drawn(prices: pd.DataFrame, grid: Grid, look: Look) -> dict[str, Floats]:
+    """What is drawn of curtailment, by fuel: MW, GWh, or nothing. What was not made is no part of what was."""
+    if not look.curtailed or look.show == "share":
+        return {}
+    if look.show == "energy":
+        return {fuel: _on(prices, grid, column) / MWH_PER_GWH for fuel, column in CURTAILED.items()}
+    return curtailed_mw(prices, grid)
 
 
 def price_aud_mwh(prices: pd.DataFrame, grid: Grid) -> Floats:

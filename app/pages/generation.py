@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TypedDict
 
 from dash import Output, html
 from dash.development.base_component import Component
 
-from app.components import cards, numbers, urls
+from app.components import cards, numbers
 from app.components.fuel_table import fuel_table
 from app.components.graph import figure_id, graph
 from app.figures.fuel_table import Row, curtailed_rows, fuel_rows
@@ -21,7 +20,7 @@ from app.figures.series import Series
 from app.figures.theme import Figure
 from app.nem import regions
 from app.nem.fuels import bands
-from app.nem.intervals import BY_CODE, TOTAL
+from app.nem.intervals import BY_CODE
 from app.nem.markettime import parse, short_iso
 from app.nem.selection import Window
 from app.pages import generation_look
@@ -106,8 +105,8 @@ def always(asked: Asked) -> Parts:
         "subtitle": _subtitle(generation_look.look(selection), window),
         "choices": generation_look.choices(selection),
         "period": numbers.period(window.start, window.end),
-        "csv": urls.csv("generation", selection, window),
-        "table_csv": urls.csv("generation", selection, replace(window, interval=TOTAL)),
+        "csv": generation_look.csv(generation_look.SERIES_CSV, selection, window),
+        "table_csv": generation_look.csv(generation_look.FUELS_CSV, selection, window),
     }
 
 
