@@ -17,8 +17,8 @@ from app.nem.fuels import BY_CODE, Band
 
 Trace = dict[str, Any]
 
-# From here on a step is about a pixel wide: separators and dots would cover what they separate.
-_DENSE = 800
+# From here on a step is about two pixels wide: separators and dots would cover what they separate.
+_DENSE = 400
 # More bars than this are drawn as steps, which look the same at that width and are one path a fuel.
 MOST_BARS = 400
 

@@ -1,6 +1,6 @@
 """CSV of what the Generation page shows: the chart's series, or the table by fuel, under lines that say what it is.
 
-`/generation.csv` and `/generation-fuels.csv` take the page's own query. Numbers are unrounded; what is missing is empty.
+`/generation.csv` and `/generation-fuels.csv` take the page's query. Numbers are unrounded; what is missing is empty.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The CSVs of the Generation page: what the chart draws and what the table says, with a head, for any of its queries."""
+"""The CSVs of the Generation page: what the chart draws and what the table says, with a head, for any query."""
 
 from __future__ import annotations
 
