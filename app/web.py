@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Dash:
     graph.register(app)
     shell.register(app)
     server.after_request(_missing)
-    Follower(server)
+    Follower(server, {page.PAGE.path: page.PAGE.view for page in _PAGES})
     headers.secure(server, app.csp_hashes)
     return app
 
