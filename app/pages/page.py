@@ -71,6 +71,11 @@ class Page:
     has: Controls = ALL
     window_of: Callable[[Selection, Window], Window] = lambda _, window: window
 
+    @property
+    def query(self) -> str:
+        """Where the browser puts a new query. Each page has its own, or a change on one would ask them all."""
+        return f"query{self.path.replace('/', '-')}"
+
     def layout(self, **query: str) -> html.Div:
         """The page for a URL's query, with its first figures already in it. Anything may stand in the query."""
         try:
@@ -94,7 +99,7 @@ class Page:
         whole = self.layout(**query)
         answer = {"page": markup.markup(whole), "path": self.path, "parts": [], "figures": markup.figures(whole)}
         place = html.Div(id=_id("page", self.path))
-        stores = [dcc.Store(id="query"), *markup.stores(whole)]
+        stores = [dcc.Store(id=self.query), *markup.stores(whole)]
         return [*stores, place, dcc.Store(id=answer_id(self.path), data=answer)]
 
     def update(self, search: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Zoom is a query, and every state of the page is its URL: dragging, double clicks, thirty actions and thirty times Back."""
+"""Zoom is a query and every state is its URL: drags, double clicks, thirty actions and thirty times Back."""
 
 from __future__ import annotations
 
