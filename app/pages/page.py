@@ -141,9 +141,8 @@ class Page:
             order=self.order,
             layout=self.first,
         )
-        app.callback(Output(answer_id(self.path), "data"), Input("query", "data"), prevent_initial_call=True)(
-            self.update
-        )
+        answer = Output(answer_id(self.path), "data")
+        app.callback(answer, Input(self.query, "data"), prevent_initial_call=True)(self.update)
 
     @property
     def places(self) -> dict[str, Output]:
