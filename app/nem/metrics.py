@@ -9,6 +9,7 @@ from app.nem.metric import PRICE, ROOFTOP, SCADA, TOTAL_DEMAND, Metric
 from app.nem.metric import column as _column
 from app.nem.price_metrics import PRICES
 from app.nem.revenue_metrics import REVENUE
+from app.nem.utilization_metrics import FLEET
 
 _CAPACITY = "DUDETAIL.REGISTEREDCAPACITY"
 _DEMAND = "DISPATCHREGIONSUM.DEMAND_AND_NONSCHEDGEN − DISPATCHABLELOAD"
@@ -269,7 +270,7 @@ SECTIONS: dict[str, tuple[Metric, ...]] = {
     "Revenue": REVENUE,
     "Prices": PRICES,
     "Demand": _DEMAND_METRICS,
-    "Capacity and utilization": _UTILIZATION,
+    "Capacity and utilization": (*_UTILIZATION, *FLEET),
     "Flows": _FLOWS,
     "Units": _UNITS,
     "Data": _DATA,
