@@ -107,7 +107,12 @@ def spike_table(spikes: Sequence[Spike], selection: Selection) -> html.Table | h
         ("Mean", "$/MWh"),
         ("Cost", "$M"),
     )
-    header = [html.Th([html.Span(name), html.Small(unit)] if unit else name, scope="col") for name, unit in names]
+    header = [
+        html.Th([html.Span(name), html.Small(unit)], scope="col")
+        if unit
+        else html.Th(name, scope="col", className="key")
+        for name, unit in names
+    ]
     return _table("Price spikes", header, [_spike(spike, selection) for spike in spikes], "fuel-table spike-table")
 
 

@@ -40,7 +40,7 @@ def body(parts: Parts) -> list[Component]:
             metrics=("price_aud_mwh", "demand_weighted_price_aud_mwh", "hours_negative"),
             notes=_SERIES_NOTES,
             above=(
-                html.Div(parts["choices"], id="prices-choices", className="switches"),
+                html.Div(parts["choices"], id="prices-choices", className=parts["choices_class"]),
                 html.Div(parts["legend"], id="prices-legend", className="legend"),
             ),
         ),
@@ -108,6 +108,8 @@ def always(asked: Asked) -> Parts:
     columns = heat_columns(asked.start, asked.end)
     return {
         "choices": _choices(selection),
+        # Five panels need more height than one.
+        "choices_class": "switches apart" if not alone and selection.option(_PANELS) == "apart" else "switches",
         "legend": legend("regions", shown_regions(selection.region)),
         "spike_choices": [
             switch("From", PATH, selection, _SPIKE, {str(price): f"${price:,}" for price in SPIKE_PRICES}),
@@ -200,6 +202,7 @@ PAGE = Page(
     outputs={
         "headline": Output("headline", "children"),
         "choices": Output("prices-choices", "children"),
+        "choices_class": Output("prices-choices", "className"),
         "legend": Output("prices-legend", "children"),
         "spike_choices": Output("spikes-choices", "children"),
         **{part: output for name in _CHARTS for part, output in cards.chart_outputs(name).items()},
