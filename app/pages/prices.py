@@ -6,6 +6,7 @@ from dash import Output, html
 from dash.development.base_component import Component
 
 from app.components import cards, numbers, urls
+from app.components.controls import Controls
 from app.components.price_headline import legend, price_headline
 from app.components.price_tables import region_table, spike_table, spread_table
 from app.components.switches import switch
@@ -116,7 +117,7 @@ def always(asked: Asked) -> Parts:
             switch("First", PATH, selection, _ORDER, {"dearest": "Dearest", "newest": "Newest"}),
         ],
         "prices_subtitle": f"$/MWh, {_grain(window)}, AEST",
-        "prices_csv": urls.csv("prices", selection, window) if alone else cards.DRAWN,
+        "prices_csv": urls.prices_csv(selection, window) if alone else cards.DRAWN,
         "regions_subtitle": period,
         "spreads_subtitle": "$/MWh: mean difference above the diagonal, distance of days below",
         "duration_subtitle": f"$/MWh by share of time, {period}",
@@ -218,4 +219,5 @@ PAGE = Page(
         **{f"{name}_table": None for name in ("regions", "spreads", "spikes")},
     },
     options=(_SCALE, _PANELS, _SPIKE, _ORDER),
+    has=Controls(group=False),
 )
