@@ -34,8 +34,9 @@ def revenue_headline(
     """From `revenue(..., "total", "detailed")`, `revenue_bands`, the hours of each price band, and the baseload price.
 
     `column` is `revenue_aud` or `revenue_lossfactor_aud`: what sold, taken and batteries' money is. Price, negative
-    prices and spikes are before loss factors. priced_share: of the energy sold, what has a price. negative_* is of what was sold: what it earned below zero, and the share
-    of its energy; spike_* the share of its money that 300 AUD/MWh and more brought, and the share of time.
+    prices and spikes are before loss factors. priced_share: of the energy sold, what has a price. negative_* is of what
+    was sold: what it earned below zero, and the share of its energy; spike_* the share of its money that 300 AUD/MWh
+    and more brought, and the share of time.
     """
     fuels = total.set_index("fuel")
     sold = fuels[[not BY_CODE[code].load for code in fuels.index]]
