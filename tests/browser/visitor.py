@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dash.testing.browser import Browser
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -38,8 +39,10 @@ _SHOWN = """
 const trace = ({name, y}) => `${name}: ${y?.length} ${String(y?.[0])} ${String(y?.at(-1))}`;
 const plots = [...document.querySelectorAll('.js-plotly-plot')].map(
   ({_fullData, _fullLayout}) => [String(_fullLayout.xaxis.range), ..._fullData.map(trace)]);
+const page = document.getElementById('page').cloneNode(true);
+for (const passing of page.querySelectorAll('.readout')) passing.remove(); // what the pointer was over
 const on = [...document.querySelectorAll('.control-bar [aria-current]')].map(({textContent}) => textContent);
-return JSON.stringify([document.getElementById('page').textContent, plots, on]);
+return JSON.stringify([page.textContent, plots, on]);
 """
 _AXE = """
 const done = arguments[arguments.length - 1];
@@ -152,7 +155,7 @@ class Visitor:
     def press(self, *keys: str) -> Visitor:
         """Keys for whatever has the focus."""
         for key in keys:
-            self.driver.switch_to.active_element.send_keys(key)
+            ActionChains(self.driver).send_keys(key).perform()
         return self.settle()
 
     # What the visitor sees.
