@@ -82,7 +82,10 @@
   }
 
   const millions = (value) => `${DOLLARS.format(value)}M`;
-  const quantity = (value, unit) => (unit === '%' ? `${TENTHS.format(value)} %` : `${DOLLARS.format(value)}/MWh`);
+  const quantity = (value, unit) => {
+    if (unit === '%') return `${TENTHS.format(value)} %`;
+    return unit === '$M' ? millions(value) : `${DOLLARS.format(value)}/MWh`;
+  };
 
   /** An amount as it is drawn, and what it is of all sources. A load's share arrives as one. */
   function amounts(value, total, show, kind) {
