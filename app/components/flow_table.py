@@ -55,17 +55,28 @@ def flow_table(rows: Sequence[LinkRow]) -> html.Table:
 
 
 def flow_headline(rows: Sequence[LinkRow], region: str) -> list[html.Div]:
-    """Four numbers of the links shown."""
+    """Six numbers of the links shown."""
     moved = sum(row["export_mwh"] + row["import_mwh"] for row in rows)
     worth = sum(row["spread_value_aud"] or 0.0 for row in rows)
     busiest = max(rows, key=lambda row: row["at_limit_share"] or 0.0)
+    best = max(rows, key=lambda row: row["spread_value_aud"] or 0.0)
     widest = max(rows, key=lambda row: abs(row["spread_aud_mwh"] or 0.0))
     return [
-        _tile("Energy moved", f"{numbers.energy_gwh(moved)} GWh", "over all links shown, both ways"),
+        _tile("Energy moved", f"{numbers.energy_gwh(moved)} GWh", "both ways, all links shown"),
         _balance(rows, region),
         _tile("Most often at limit", numbers.percent(busiest["at_limit_share"]), f"of the time, {busiest['name']}"),
         _tile("Widest mean spread", f"{numbers.dollars(widest['spread_aud_mwh'])}/MWh", _way(widest)),
         _tile("Worth of the flows", f"{numbers.dollars(worth / 1e6, 1)} M", "energy x spread of prices"),
+        _tile("Worth most", f"{numbers.dollars((best['spread_value_aud'] or 0.0) / 1e6, 1)} M", best["name"]),
+    ]
+
+
+def pair_legend(rows: Sequence[LinkRow]) -> list[html.Span]:
+    """The pairs of regions that links join, each once, in the colour of their first link."""
+    first = {_way(row): row["colour"] for row in reversed(rows)}
+    return [
+        html.Span([html.Span(className="swatch", style={"--band": f"var(--band-{first[way]})"}), way])
+        for way in dict.fromkeys(_way(row) for row in rows)
     ]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from app.figures.arrays import Floats, compact, float32
-from app.figures.flow_series import COLOURS, LinkSeries
+from app.figures.flow_series import LinkSeries
 from app.figures.grid import Grid
 from app.figures.regional import by_region
 from app.figures.symlog import LOG, STRAIGHT_AUD_MWH, on_scale, price_axis
@@ -31,8 +31,9 @@ def spread_figure(prices: pd.DataFrame, links: list[LinkSeries], grid: Grid, sca
         for first, second in pairs(links)
     }
     data = []
-    for number, (name, spread) in enumerate(spreads.items()):
-        colour = COLOURS[number % len(COLOURS)]
+    colours = {link.way: link.colour for link in reversed(links)}
+    for name, spread in spreads.items():
+        colour = colours[name]
         meta = {"kind": "price", "unit": "$/MWh", "band": colour} | (
             {"straight": STRAIGHT_AUD_MWH} if scale == LOG else {}
         )

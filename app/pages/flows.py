@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from app.components import cards, numbers, urls
 from app.components.controls import Controls
-from app.components.flow_table import flow_headline, flow_table
+from app.components.flow_table import flow_headline, flow_table, pair_legend
 from app.components.switches import switch
 from app.figures.symlog import LINEAR, LOG, SCALES
 from app.nem.intervals import BY_CODE
@@ -51,7 +51,10 @@ def body(parts: Parts) -> list[Component]:
             parts,
             label="For each pair of regions, the difference of their prices over time.",
             metrics=("price_spread",),
-            above=(html.Div(parts["choices"], id="spread-choices", className="switches"),),
+            above=(
+                html.Div(parts["choices"], id="spread-choices", className="switches"),
+                html.Div(parts["legend"], id="spread-legend", className="legend"),
+            ),
         ),
         cards.chart(
             "worth",
@@ -89,6 +92,7 @@ def find(asked: Asked) -> Parts | None:
     if isinstance(found, str):
         return None
     return {
+        "legend": pair_legend(found["links"]),
         "headline": flow_headline(found["links"], selection.region),
         "flows_figure": found["flows"],
         "links_table": flow_table(found["links"]),
@@ -100,8 +104,8 @@ def find(asked: Asked) -> Parts | None:
 
 _CHARTS = ("flows", "balance", "spread", "worth")
 _FLOW_NOTES = (
-    "Above zero, energy runs from the first region named to the second. A limit is one of the target that dispatch sets; "
-    "the metered flow may lie outside it.",
+    "Above zero, energy runs from the first region named to the second. Limits hold for the target that dispatch sets: "
+    "the metered flow may lie outside them.",
     "The strips at the foot, one a link: the darker, the more of the time the target was at a limit. Grey: no data.",
 )
 _TABLE_METRICS = ("export_mwh", "import_mwh", "export_limit_mw", "hours_at_limit", "price_spread", "spread_value_aud")
@@ -114,6 +118,7 @@ PAGE = Page(
     outputs={
         "headline": Output("headline", "children"),
         "choices": Output("spread-choices", "children"),
+        "legend": Output("spread-legend", "children"),
         **{part: output for name in _CHARTS for part, output in cards.chart_outputs(name).items()},
         **cards.table_outputs("links"),
     },
@@ -121,6 +126,7 @@ PAGE = Page(
     find=find,
     blank={
         "headline": [],
+        "legend": [],
         "links_table": None,
         **{f"{name}_figure": cards.NO_FIGURE for name in _CHARTS},
     },
