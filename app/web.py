@@ -11,19 +11,18 @@ from werkzeug.wrappers import Response
 
 from app import headers
 from app.api import create_server
-from app.components import graph
-from app.components.shell import data_badge, shell
+from app.components import graph, shell
 from app.compression import compress
 from app.config import Settings
 from app.figures.theme import css_variables
 from app.follow import Follower
-from app.pages import generation, not_found
+from app.pages import generation, not_found, prices
 from app.queries.world import NoData, world
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 _COLOUR_MODE = "colour-mode.js"
 TITLE = "NEM dashboard"
-_PAGES = (generation,)
+_PAGES = (generation, prices)
 
 
 def create_app(settings: Settings | None = None) -> Dash:
@@ -52,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Dash:
         page.PAGE.register(app, page.__name__)
     not_found.register(app)
     graph.register(app)
+    shell.register(app)
     server.after_request(_missing)
     Follower(server)
     headers.secure(server, app.csp_hashes)
@@ -84,8 +84,8 @@ def _layout() -> html.Div:
     try:
         now = world()
     except NoData:
-        return shell(data_badge(None, simulated=False))
-    return shell(data_badge(now.data_through, simulated=now.simulated))
+        return shell.shell(shell.data_badge(None, None, simulated=False))
+    return shell.shell(shell.data_badge(now.version, now.data_through, simulated=now.simulated))
 
 
 def _index(app: Dash) -> str:

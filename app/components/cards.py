@@ -15,6 +15,7 @@ and has it all: title with unit, "How is this computed?", CSV, PNG, "View as tab
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from dash import Output, html
@@ -26,6 +27,7 @@ from app.components.graph import figure_id, graph
 from app.figures.headline import Headline
 from app.figures.theme import Figure
 from app.nem import metrics
+from app.nem.intervals import Interval
 
 NO_FIGURE: Figure = {"data": [], "layout": {}}
 DRAWN = "#"
@@ -137,14 +139,20 @@ def csv_link(name: str, href: str) -> html.A:
     return html.A("CSV", id=f"{name}-csv", href=href, download="", title="The numbers drawn", **data(csv=name))
 
 
-def headline_strip(head: Headline, bucket: str) -> list[html.Div]:
-    """Five headline numbers. `bucket` names what the peak is the highest of, such as 'highest 5 min'."""
+def headline_strip(head: Headline, interval: Interval) -> list[html.Div]:
+    """Six headline numbers. `interval` is the step that the peak is the highest of."""
+    of = "of the fuels shown" if head["some"] else "with rooftop, without storage"
     return [
-        _tile("Generation", f"{numbers.energy_gwh(head['energy_mwh'])} GWh", "with rooftop, without storage"),
-        _tile("Renewable share", numbers.percent(head["renewable_share"]), "of generation, with rooftop"),
-        _tile("Mean demand", f"{numbers.number(head['mean_demand_mw'])} MW", _peak(head, bucket)),
-        _tile("Price, demand-weighted", f"{numbers.dollars(head['price_aud_mwh'])}/MWh", _extremes(head)),
-        _tile("Hours below $0", f"{numbers.number(head['hours_negative'], 1)} h", _of_hours(head)),
+        _tile("Generation", f"{numbers.energy_gwh(head['energy_mwh'])} GWh", of),
+        _tile("Renewable share", numbers.percent(head["renewable_share"]), "of this generation"),
+        _tile(
+            f"Peak ({interval.label.lower()})",
+            f"{numbers.number(head['peak_mw'])} MW",
+            _when(head["peak_at"], interval),
+        ),
+        _tile("Mean demand", f"{numbers.number(head['mean_demand_mw'])} MW", head["demand"]),
+        _tile("Price, demand-weighted", f"{numbers.dollars(head['price_aud_mwh'])}/MWh", _below_zero(head)),
+        _tile("Revenue at spot", f"${numbers.scaled(head['revenue_aud'], 1e6, 1)} M", _captured(head)),
     ]
 
 
@@ -152,17 +160,18 @@ def _tile(label: str, value: str, note: str) -> html.Div:
     return html.Div([html.Div(label, className="label"), html.Div(value, className="value"), html.Small(note)])
 
 
-def _peak(head: Headline, bucket: str) -> str:
-    if head["peak_demand_mw"] is None:
+def _when(moment: str | None, interval: Interval) -> str:
+    if moment is None:
         return numbers.NOTHING
-    return f"{bucket} {numbers.number(head['peak_demand_mw'])} MW"
+    when = datetime.fromisoformat(moment)
+    return numbers.day(when) if interval.daily_or_longer else numbers.moment(when)
 
 
-def _extremes(head: Headline) -> str:
-    return f"{numbers.dollars(head['lowest_price'], 0)} to {numbers.dollars(head['highest_price'], 0)}"
-
-
-def _of_hours(head: Headline) -> str:
+def _below_zero(head: Headline) -> str:
     if not head["hours"] or head["hours_negative"] is None:
         return numbers.NOTHING
-    return f"{numbers.percent(head['hours_negative'] / head['hours'])} of the time"
+    return f"below $0 {numbers.percent(head['hours_negative'] / head['hours'])} of the time"
+
+
+def _captured(head: Headline) -> str:
+    return f"{numbers.dollars(head['captured_price_aud_mwh'])}/MWh, net of charging"

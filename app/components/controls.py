@@ -6,7 +6,8 @@ codec exists once.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from dash import dcc, html
 
@@ -14,19 +15,52 @@ from app.components import numbers, urls
 from app.components.attributes import aria, data
 from app.nem import intervals, markettime, ranges, regions
 from app.nem.fuels import GROUPING_LABELS, GROUPINGS
-from app.nem.ranges import Span
+from app.nem.ranges import Bounds, Span
 from app.nem.selection import Selection, Window
 
+# Closer than an hour there are too few readings to see anything in.
+_CLOSEST = timedelta(hours=1)
 
-def control_bar(path: str, selection: Selection, window: Window, span: Span) -> list[html.Div]:
-    """Region, range, paging, dates, interval and grouping for `selection`, whose window is `window`."""
-    return [
-        _regions(path, selection),
-        _ranges(path, selection),
-        _paging(path, selection, window, span),
-        _intervals(path, selection, window),
-        _groups(path, selection),
-    ]
+
+@dataclass(frozen=True)
+class Controls:
+    """Which controls a page has. What it leaves out stays in the URL, for the pages that have it."""
+
+    region: bool = True
+    range: bool = True
+    interval: bool = True
+    group: bool = True
+
+
+ALL = Controls()
+
+
+def control_bar(path: str, selection: Selection, window: Window, span: Span, has: Controls = ALL) -> list[html.Div]:
+    """Region, range, paging, dates, zoom, interval and grouping for `selection`, whose window is `window`."""
+    bar = [_regions(path, selection)] if has.region else []
+    if has.range:
+        bar += [
+            _ranges(path, selection),
+            _paging(path, selection, window, span),
+            _zoom(path, selection, window, span),
+        ]
+    if has.interval:
+        bar.append(_intervals(path, selection, window))
+    if has.group:
+        bar.append(_groups(path, selection))
+    return bar
+
+
+def drawer(summary: str, bar: list[html.Div]) -> html.Div:
+    """The bar that stays at the top of the window. On a phone it is one button, and the controls a drawer under it."""
+    button = html.Button(summary, id="drawer", type="button", **aria(expanded="false", controls="controls"))
+    return html.Div([button, html.Div(bar, id="controls", className="controls")], className="control-bar")
+
+
+def shown(selection: Selection, window: Window) -> str:
+    """What is shown, in a line: a phone's control bar says it and opens at a touch."""
+    named = ranges.BY_CODE.get(selection.range or "")
+    return f"{regions.label(selection.region)} · {named.label if named else numbers.period(window.start, window.end)}"
 
 
 def _choice(label: str, href: str, *, current: bool, title: str | None = None, replace_url: bool = False) -> html.A:
@@ -89,6 +123,47 @@ def _page_link(sign: str, label: str, href: str, possible: bool, rel: str) -> ht
     if not possible:
         return html.A(sign, role="link", className="arrow", **aria(disabled="true", label=label))
     return html.A(sign, href=href, title=label, rel=rel, className="arrow", **data(select="push"), **aria(label=label))
+
+
+def _zoom(path: str, selection: Selection, window: Window, span: Span) -> html.Div:
+    """Twice or half the window, without dragging over a chart: for fingers and for the keyboard."""
+    further = _wider(window, span)
+    half = (window.end - window.start) / 4
+    closer = (window.start + half, window.end - half) if window.end - window.start >= 2 * _CLOSEST else None
+    return html.Div(
+        [
+            _step("−", "Zoom out: twice the window", _snapped(path, selection, further), "out"),
+            _step("+", "Zoom in: half the window", _snapped(path, selection, closer), "in"),
+        ],
+        className="segment steps",
+        role="group",
+        **aria(label="Zoom"),
+    )
+
+
+def _wider(window: Window, span: Span) -> Bounds | None:
+    """Twice the window about its middle, moved or cut to where there is data; None where it shows all of it."""
+    length = window.end - window.start
+    end = min(window.end + length / 2, max(span.end, window.end))
+    start = max(end - 2 * length, min(span.start, window.start))
+    return (start, end) if (start, end) != (window.start, window.end) else None
+
+
+def _snapped(path: str, selection: Selection, bounds: Bounds | None) -> str | None:
+    """The page over whole buckets of `bounds`, days at most, at their automatic interval."""
+    if bounds is None:
+        return None
+    bucket = min(intervals.auto_interval(*bounds), intervals.BY_CODE["1d"], key=lambda interval: interval.minutes)
+    first, last = (bucket.floor(moment) for moment in bounds)
+    last = last if last == bounds[1] else bucket.next(last)
+    return urls.page(path, replace(selection.between(first, last), interval=intervals.AUTO))
+
+
+def _step(sign: str, label: str, href: str | None, way: str) -> html.A:
+    """A link that stays in its place, without a target, where there is nowhere to go."""
+    if href is None:
+        return html.A(sign, role="link", className="arrow", **aria(disabled="true", label=label))
+    return html.A(sign, href=href, title=label, className="arrow", **data(select="push", zoom=way), **aria(label=label))
 
 
 def _date(label: str, key: str, value: str, span: Span) -> html.Label:

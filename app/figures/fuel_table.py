@@ -2,59 +2,96 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import numpy as np
 import pandas as pd
 
-from app.nem.fuels import Band, bands
+from app.figures.arrays import Floats
+from app.figures.look import Look
+from app.figures.market import CURTAILED
+from app.figures.series import Series
+from app.nem.fuels import BY_CODE, Band
 
 Row = dict[str, str | float | bool | None]
 
 _SUMS = ["energy_mwh", "revenue_aud", "priced_mwh", "capacity_mwh"]
+_VALUES = ("energy_mwh", "share", "mean_mw", "max_mw", "captured_price_aud_mwh", "revenue_aud", "utilization")
 
 
-def fuel_rows(detailed: pd.DataFrame, group: str) -> list[Row]:
+def fuel_rows(fuels: pd.DataFrame, series: Series, look: Look) -> list[Row]:
     """Rows from the top of the stack down: sources, their total, loads, their total, net.
 
-    `detailed` is `queries.generation(..., interval="total", group="detailed")`: one row a fuel over the whole window.
-    A band of several fuels is added up here from its fuels, because a ratio of its own sums would divide rooftop's
-    energy by a capacity and a revenue that rooftop does not have.
+    `fuels` are the window's totals by fuel (`figures.series.totals`). A band of several fuels is added up here from its
+    fuels, because a ratio of its own sums would divide rooftop's energy by a capacity and a revenue that rooftop does
+    not have. A hidden band keeps its row, without numbers, and is in no total and no share.
 
-    Keys: band, label, total (bool), energy_mwh, share (of the sources' energy; None for loads and totals below),
-    mean_mw, captured_price_aud_mwh (Σ revenue / Σ priced energy), revenue_aud, utilization (Σ energy / Σ capacity-hours
-    of the fuels that have a capacity). None where there is nothing to show.
+    Keys: band, label, total (bool), hidden (bool), energy_mwh, share (of the shown sources' energy; None for loads and
+    net), mean_mw (energy / hours), max_mw (the bucket that is farthest from zero: at 5 minutes of readings, else of the
+    buckets' means), captured_price_aud_mwh (Σ revenue / Σ priced energy), revenue_aud, utilization (Σ energy / Σ
+    capacity-hours of the fuels that have a capacity). None where there is nothing to show.
     """
-    fuels = detailed.set_index("fuel")
-    shown = [band for band in bands(group) if fuels.index.isin(band.fuels).any()]
-    sources = [band for band in shown if not band.load]
-    loads = [band for band in shown if band.load]
-    rows = [_row(fuels, band.code, band.label, band.fuels) for band in reversed(sources)]
-    rows.append(_row(fuels, "sources", "Sources", _fuels(sources), total=True))
-    if loads:
-        rows += [_row(fuels, band.code, band.label, band.fuels) for band in loads]
-        rows.append(_row(fuels, "loads", "Loads", _fuels(loads), total=True))
-        rows.append(_row(fuels, "net", "Net", _fuels(shown), total=True))
-    return _with_shares(rows, {band.code for band in loads} | {"loads", "net"})
+    found = series.bands(look.group)
+    shown = [band for band in found if not look.hides(band)]
+    sources, loads = ([band for band in shown if band.load == load] for load in (False, True))
+
+    def row(band: Band) -> Row:
+        members = [] if look.hides(band) else [band]
+        return _row(fuels, series, members, band.code, band.label) | {"hidden": look.hides(band)}
+
+    def total(members: list[Band], code: str, label: str) -> Row:
+        return _row(fuels, series, members, code, label) | {"total": True}
+
+    rows = [row(band) for band in reversed(found) if not band.load]
+    rows.append(total(sources, "sources", "Sources"))
+    if any(band.load for band in found):
+        rows += [row(band) for band in found if band.load]
+        rows.append(total(loads, "loads", "Loads"))
+        rows.append(total(shown, "net", "Net"))
+    all_mwh = next(row["energy_mwh"] for row in rows if row["band"] == "sources")
+    without = {band.code for band in found if band.load} | {"loads", "net"}
+    for each in rows:
+        each["share"] = None if each["band"] in without else _ratio(_float(each["energy_mwh"]), _float(all_mwh))
+    return rows
 
 
-def _fuels(members: list[Band]) -> tuple[str, ...]:
-    return tuple(code for band in members for code in band.fuels)
+def curtailed_rows(market: dict[str, float | None], mw: dict[str, Floats]) -> list[Row]:
+    """Rows of what wind and solar could have made and were not let: in no total. Mean over the hours of demand data."""
+    hours = market["demand_hours"]
+    return [
+        _blank(f"curtailed-{fuel}", f"{BY_CODE[fuel].label}, curtailed")
+        | {"energy_mwh": market[column], "mean_mw": _ratio(market[column], hours), "max_mw": _farthest(mw[fuel])}
+        for fuel, column in reversed(CURTAILED.items())
+    ]
 
 
-def _row(fuels: pd.DataFrame, code: str, label: str, members: tuple[str, ...], *, total: bool = False) -> Row:
-    own = fuels[fuels.index.isin(members)]
+def _blank(code: str, label: str) -> Row:
+    return {"band": code, "label": label, "total": False, "hidden": False, **dict.fromkeys(_VALUES)}
+
+
+def _row(fuels: pd.DataFrame, series: Series, members: list[Band], code: str, label: str) -> Row:
+    if not members:
+        return _blank(code, label)
+    own = fuels[fuels.index.isin(_fuels(members))]
     energy, revenue, priced, capacity = (_sum(own[column]) for column in _SUMS)
     rated = _sum(own["energy_mwh"].where(own["capacity_mwh"] > 0))
-    hours = own["hours"].max()
-    return {
-        "band": code,
-        "label": label,
-        "total": total,
+    return _blank(code, label) | {
         "energy_mwh": energy,
-        "mean_mw": _ratio(energy, float(hours)),
+        "mean_mw": _ratio(energy, float(own["hours"].max())),
+        "max_mw": _farthest(series.mw(members)),
         "captured_price_aud_mwh": _ratio(revenue, priced),
         "revenue_aud": revenue,
-        # Sources, loads and net mix what generates with what is charged: one utilization of them means nothing.
-        "utilization": _ratio(None if rated is None else abs(rated), None if code in ("loads", "net") else capacity),
+        # The net mixes what generates with what is charged: one utilization of both means nothing.
+        "utilization": _ratio(None if rated is None else abs(rated), None if code == "net" else capacity),
     }
+
+
+def _fuels(members: Iterable[Band]) -> list[str]:
+    return [code for band in members for code in band.fuels]
+
+
+def _farthest(values: Floats) -> float | None:
+    return None if np.isnan(values).all() else float(values[np.nanargmax(np.abs(values))])
 
 
 def _sum(column: pd.Series[float]) -> float | None:
@@ -66,9 +103,5 @@ def _ratio(top: float | None, bottom: float | None) -> float | None:
     return top / bottom if top is not None and bottom is not None and abs(bottom) > 0 else None
 
 
-def _with_shares(rows: list[Row], without: set[str]) -> list[Row]:
-    total = next(row["energy_mwh"] for row in rows if row["band"] == "sources")
-    for row in rows:
-        energy = None if row["band"] in without else row["energy_mwh"]
-        row["share"] = _ratio(energy, total) if isinstance(total, float) and not isinstance(energy, str) else None
-    return rows
+def _float(value: str | float | None) -> float | None:
+    return value if isinstance(value, float) else None

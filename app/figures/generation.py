@@ -2,49 +2,83 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
 from app.figures.grid import Grid
+from app.figures.look import Look
+from app.figures.market import DEMAND_NAMES, curtailed_mw, demand_mw, price_aud_mwh
 from app.figures.price import price_traces
-from app.figures.stack import demand_traces, gap_trace, rooftop_pending, stack_traces
+from app.figures.series import Series
+from app.figures.stack import Trace, demand_traces, gap_trace, rooftop_pending, stack_traces
+from app.figures.symlog import price_axis
 from app.figures.theme import Figure, layout, role, x_axis, y_axis
 
 # Shares of the height: the stack, a breath, the price.
 _STACK, _PRICE = (0.3, 1.0), (0.0, 0.215)
+# Labels closer than this share of the price panel would touch.
+_CLOSEST_TICKS = 0.15
+UNITS = {"mw": "MW", "share": "%", "energy": "GWh"}
+_AXES = {
+    "mw": {"tickformat": ",.0f"},
+    "share": {"ticksuffix": " %", "tickformat": ",.0f"},
+    "energy": {"tickformat": ",~r"},
+}
 
 
 def generation_figure(
-    generation: pd.DataFrame, prices: pd.DataFrame, grid: Grid, group: str, price_title: str
+    series: Series,
+    prices: pd.DataFrame,
+    look: Look,
+    price_title: str,
+    provisional: datetime | None = None,
 ) -> Figure:
-    """Figure of the frames of `queries.generation` and `queries.prices` over the same window and interval.
+    """Figure of a window's series and of the frame of `queries.prices` over the same window and interval.
 
-    Areas in MW (a reading at 5 minutes, the bucket's mean beyond), demand in MW, price in $/MWh.
+    Areas in MW (a reading at 5 minutes, the bucket's mean beyond), as shares of all sources shown, or bars of GWh;
+    demand in MW, price in $/MWh. `provisional`: from where on the newest reading may still change, if that is shown.
     """
+    grid = series.grid
+    price = price_aud_mwh(prices, grid)
     data = [
-        *stack_traces(generation, grid, group),
-        *demand_traces(prices, grid),
-        *gap_trace(generation, grid),
-        *price_traces(prices, grid, yaxis="y2"),
+        *stack_traces(series, look, curtailed_mw(prices, grid) if look.curtailed else None),
+        *_demand(prices, grid, look),
+        *gap_trace(series),
+        *price_traces(price, grid, look.price, yaxis="y2"),
     ]
     window = [grid.start.isoformat(timespec="minutes"), grid.end.isoformat(timespec="minutes")]
-    pending = rooftop_pending(generation, grid)
+    pending = rooftop_pending(series)
     return {
         "data": data,
         "layout": layout(
             xaxis=x_axis(range=window, anchor="y2", domain=[0, 1]),
-            yaxis=y_axis(domain=_STACK, tickformat=",.0f", rangemode="tozero"),
-            yaxis2=y_axis(domain=_PRICE, tickprefix="$", tickformat=",.0f", nticks=5, rangemode="tozero"),
+            yaxis=y_axis(domain=_STACK, rangemode="tozero", **_AXES[look.show]),
+            yaxis2=price_axis(price, look.price, _CLOSEST_TICKS, domain=_PRICE),
             # The gaps' own scale; an overlaying axis would otherwise take its ticks from the one below.
             yaxis3={"domain": _STACK, "range": [0, 1], "visible": False, "fixedrange": True, "overlaying": "y"},
+            barmode="relative",
             annotations=[_panel_title(price_title)],
-            shapes=_provisional(pending, grid) if pending is not None else [],
+            shapes=_provisional(pending, provisional, grid),
             # New window: forget the zoom. Same window in another colour or grouping: keep it.
             uirevision="/".join(window),
-            meta=grid.meta,
+            meta=grid.meta
+            | {
+                "unit": UNITS[look.show],
+                "show": look.show,
+                "rooftop_until": None if pending is None else _stamp(pending),
+                "provisional": None if provisional is None else _stamp(provisional),
+            },
         ),
     }
+
+
+def _demand(prices: pd.DataFrame, grid: Grid, look: Look) -> list[Trace]:
+    """Demand is power: beside shares or energy it has no scale."""
+    if look.show != "mw" or look.demand_line == "none":
+        return []
+    return list(demand_traces(demand_mw(prices, grid, look.demand_line), grid, DEMAND_NAMES[look.demand_line]))
 
 
 def _panel_title(text: str) -> dict[str, Any]:
@@ -52,9 +86,17 @@ def _panel_title(text: str) -> dict[str, Any]:
     return {**place, "text": text, "showarrow": False, "font": {"size": 12, "color": role("muted")}, "yshift": 4}
 
 
-def _provisional(since: pd.Timestamp, grid: Grid) -> list[dict[str, Any]]:
-    """A pale field over the newest buckets, whose rooftop estimate AEMO publishes half an hour later."""
-    place = {"xref": "x", "yref": "y domain", "x0": since.isoformat(), "x1": grid.end.isoformat(), "y0": 0, "y1": 1}
-    label = {"text": "rooftop to come", "textposition": "top right", "font": {"size": 10, "color": role("muted")}}
+def _provisional(pending: pd.Timestamp | None, newest: datetime | None, grid: Grid) -> list[dict[str, Any]]:
+    """A pale field over the newest buckets: the last reading's energy is incomplete, and rooftop comes later still."""
+    starts = [moment for moment in (pending, newest) if moment is not None]
+    if not starts:
+        return []
+    place = {"xref": "x", "yref": "y domain", "x0": _stamp(min(starts)), "x1": _stamp(grid.end), "y0": 0, "y1": 1}
+    text = "provisional" if pending is None else "rooftop to come"
+    label = {"text": text, "textposition": "top right", "font": {"size": 10, "color": role("muted")}}
     look = {"type": "rect", "layer": "below", "line": {"width": 0}, "fillcolor": role("hatch"), "opacity": 0.35}
     return [{**place, **look, "label": label}]
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat(timespec="minutes")

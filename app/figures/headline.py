@@ -1,75 +1,85 @@
-"""The headline numbers over a window: energy, renewable share, demand, price, hours below zero."""
+"""The headline numbers over a window, of what is shown: energy, renewable share, peak, demand, price, revenue."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TypedDict
 
+import numpy as np
 import pandas as pd
 
-from app.nem.fuels import FUELS
+from app.figures.look import Look
+from app.figures.market import market_totals, mean_demand_mw
+from app.figures.series import Series
+from app.nem.fuels import FUELS, bands
 
 _RENEWABLE = {fuel.code for fuel in FUELS if fuel.renewable}
 _GENERATION = {fuel.code for fuel in FUELS if fuel.kind in ("source", "rooftop")}
 
 
 class Headline(TypedDict):
-    """None where there is nothing to compute a number from. `peak_*` is the highest bucket of the drawn series."""
+    """None where there is nothing to compute a number from. `peak_*` is the highest bucket of what is drawn.
+
+    `demand` names the demand that is meant, `some` says that bands are hidden.
+    """
 
     energy_mwh: float | None
     renewable_share: float | None
-    mean_demand_mw: float | None
-    peak_demand_mw: float | None
+    peak_mw: float | None
     peak_at: str | None
+    demand: str
+    mean_demand_mw: float | None
     price_aud_mwh: float | None
     lowest_price: float | None
     highest_price: float | None
     hours_negative: float | None
     hours: float | None
+    revenue_aud: float | None
+    captured_price_aud_mwh: float | None
+    some: bool
 
 
-def headline(detailed: pd.DataFrame, price_total: pd.DataFrame, price_series: pd.DataFrame) -> Headline:
-    """From `generation(..., "total", "detailed")`, `prices(..., "total")` and `prices` at the interval drawn.
+def headline(fuels: pd.DataFrame, series: Series, prices: pd.DataFrame, look: Look) -> Headline:
+    """From the window's totals by fuel (`figures.series.totals`), its series, and the frame of `queries.prices`.
 
     energy = generation incl. rooftop, without storage and flows; renewable share = wind, solar, rooftop, hydro and
-    bioenergy of it; demand = underlying (with rooftop) MWh / hours; price = demand-weighted.
+    bioenergy of it; peak = the highest bucket of the sources' total; revenue and captured price are of everything that
+    is settled, charging included. All of them only of the bands shown; demand and price are the market's.
     """
-    energy = detailed.set_index("fuel")["energy_mwh"]
+    hidden = {code for band in bands(look.group) if look.hides(band) for code in band.fuels}
+    own = fuels[~fuels.index.isin(hidden)]
+    energy = own["energy_mwh"]
     generated = energy[energy.index.isin(_GENERATION)].sum(min_count=1)
     renewable = energy[energy.index.isin(_RENEWABLE)].sum(min_count=1)
-    whole = price_total.iloc[0] if len(price_total) else pd.Series(dtype="float64")
-    demand = price_series["underlying_demand_mwh"] / price_series["demand_hours"].where(lambda hours: hours > 0)
-    peak = _peak(demand)
+    revenue, priced = own["revenue_aud"].sum(min_count=1), own["priced_mwh"].sum(min_count=1)
+    market = market_totals(prices)
+    kind = "operational" if look.demand_line == "operational" else "underlying"
+    peak_mw, peak_at = _peak(series, look)
     return {
         "energy_mwh": _number(generated),
-        "renewable_share": _number(renewable / generated) if generated > 0 else None,
-        "mean_demand_mw": _of(whole, "underlying_demand_mwh", per="demand_hours"),
-        "peak_demand_mw": None if peak is None else float(demand.iloc[peak]),
-        "peak_at": None if peak is None else _moment(price_series["interval_start"].iloc[peak]),
-        "price_aud_mwh": _of(whole, "demand_weighted_price_aud_mwh"),
-        "lowest_price": _of(whole, "min_price"),
-        "highest_price": _of(whole, "max_price"),
-        "hours_negative": _of(whole, "hours_negative"),
-        "hours": _of(whole, "hours"),
+        "renewable_share": _number(np.nan_to_num(renewable) / generated) if generated > 0 else None,
+        "peak_mw": peak_mw,
+        "peak_at": peak_at,
+        "demand": kind,
+        "mean_demand_mw": mean_demand_mw(market, kind),
+        "price_aud_mwh": market["demand_weighted_price_aud_mwh"],
+        "lowest_price": market["min_price"],
+        "highest_price": market["max_price"],
+        "hours_negative": market["hours_negative"],
+        "hours": market["hours"],
+        "revenue_aud": _number(revenue),
+        "captured_price_aud_mwh": _number(revenue / priced) if priced > 0 else None,
+        "some": bool(hidden & set(fuels.index)),
     }
 
 
-def _peak(demand: pd.Series[float]) -> int | None:
-    return None if demand.isna().all() else int(demand.fillna(-1.0).to_numpy().argmax())
+def _peak(series: Series, look: Look) -> tuple[float | None, str | None]:
+    sources = [band for band in series.bands(look.group) if not band.load and not look.hides(band)]
+    mw = series.mw(sources) if sources else np.array([np.nan])
+    if np.isnan(mw).all():
+        return None, None
+    place = int(np.nanargmax(mw))
+    return float(mw[place]), series.grid.edges[place].isoformat(timespec="minutes")
 
 
-def _of(row: pd.Series[float], column: str, per: str | None = None) -> float | None:
-    value = _number(row.get(column))
-    if per is None or value is None:
-        return value
-    base = _number(row.get(per))
-    return value / base if base else None
-
-
-def _number(value: float | None) -> float | None:
-    return None if value is None or pd.isna(value) else float(value)
-
-
-def _moment(value: pd.Timestamp) -> str:
-    moment: datetime = value.to_pydatetime()
-    return moment.isoformat(timespec="minutes")
+def _number(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)

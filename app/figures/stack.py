@@ -1,4 +1,4 @@
-"""The stack: every source as an area above zero, every load below, the demand line over them, gaps left open."""
+"""The stack: every source as an area above zero, every load below it, gaps left open."""
 
 from __future__ import annotations
 
@@ -8,92 +8,71 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from app.figures.arrays import Floats, float32, megawatts
+from app.figures.arrays import Floats, compact
 from app.figures.grid import Grid, Run
+from app.figures.look import Look
+from app.figures.series import Series
 from app.figures.theme import role
-from app.nem.fuels import ROOFTOP, Band, bands
+from app.nem.fuels import BY_CODE, Band
 
 Trace = dict[str, Any]
 
 # From here on a step is about a pixel wide: separators and dots would cover what they separate.
 _DENSE = 800
+# More bars than this are drawn as steps, which look the same at that width and are one path a fuel.
+MOST_BARS = 400
+_MWH_PER_GWH = 1000
 
 
-def band_table(frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
-    """MW by bucket (rows: every bucket of the grid) and band (columns), NaN where there is none.
+def stack_traces(series: Series, look: Look, curtailed: dict[str, Floats] | None = None) -> list[Trace]:
+    """One area (or row of bars) for each band that is not hidden and does anything.
 
-    `frame` has interval_start, fuel and mean_mw, at 5 minutes also reading_mw, which is exact at the bucket's start.
-    """
-    value = "mean_mw" if grid.steps else "reading_mw"
-    table = frame.pivot(index="interval_start", columns="fuel", values=value)
-    return table.reindex(grid.buckets)
-
-
-def stack_traces(frame: pd.DataFrame, grid: Grid, group: str) -> list[Trace]:
-    """One area for each band and each run of buckets with data.
+    MW, or MW that the browser turns into shares of all sources (`groupnorm`), or GWh. `curtailed`: MW by fuel and
+    bucket, hatched on top of the sources.
 
     No setting of Plotly leaves a gap in a stack (a hole in one fuel collapses the rest onto a plausible, false total),
-    so each run is a stack of its own. A band that is missing in a bucket with data has no height there.
+    so each run of buckets with data is a stack of its own. A band that is missing in a bucket with data has no height.
     """
-    table = band_table(frame, grid)
-    drawn = [band for band in bands(group) if band.code in table and table[band.code].abs().max() > 0]
+    shown = [band for band in series.bands(look.group) if not look.hides(band)]
+    heights = {band.code: _heights(series, look, band, shown) for band in shown}
+    drawn = [band for band in shown if np.nanmax(np.abs(heights[band.code]), initial=0.0) > 0]
+    spilled = _spilled(series, look, curtailed or {})
+    if look.show == "energy" and len(series.grid.buckets) <= MOST_BARS:
+        bands = [_bars(series.grid, heights[band.code], **_of_band(band)) for band in drawn]
+        return [*bands, *(_bars(series.grid, values, **_of_curtailed(fuel)) for fuel, values in spilled.items())]
     return [
-        _area(band, grid, run, table[band.code].to_numpy(np.float64))
-        for run in runs(frame, grid)
+        trace
+        for run in series.runs()
         if run.data
-        for band in drawn
+        for trace in (
+            *(_area(series.grid, run, heights[band.code], look, **_of_band(band)) for band in drawn),
+            *(_area(series.grid, run, values, look, **_of_curtailed(fuel)) for fuel, values in spilled.items()),
+        )
     ]
 
 
-def runs(frame: pd.DataFrame, grid: Grid) -> list[Run]:
-    """The grid cut into runs with data and gaps.
-
-    A bucket has data when SCADA reported: rooftop and flows come from elsewhere, and alone they are no stack. They are
-    told apart by having neither capacity nor revenue, in every grouping.
-    """
-    scada = frame[frame["capacity_mwh"].notna() | frame["priced_mwh"].notna()]
-    return grid.runs(grid.buckets.isin(scada["interval_start"]))
-
-
-def demand_traces(prices: pd.DataFrame, grid: Grid) -> list[Trace]:
-    """Underlying demand (what the whole stack serves); operational where the rooftop estimate is not in yet."""
-    table = prices.set_index("interval_start").reindex(grid.buckets)
-    hours = table["demand_hours"].to_numpy(np.float64)
-    underlying = table["underlying_demand_mwh"].to_numpy(np.float64) / hours
-    operational = np.where(np.isnan(underlying), table["operational_demand_mwh"].to_numpy(np.float64) / hours, np.nan)
-    return [
-        *_line("Demand, with rooftop", underlying, grid, "dot"),
-        *_line("Demand, without rooftop", operational, grid, "dash"),
-    ]
-
-
-def gap_trace(frame: pd.DataFrame, grid: Grid) -> list[Trace]:
+def gap_trace(series: Series) -> list[Trace]:
     """A hatched field over each gap, on an axis of its own (`y3`, 0..1) so that it spans the panel at any scale."""
     xs: list[str | None] = []
     ys: list[int | None] = []
-    for run in runs(frame, grid):
+    edges = series.grid.edges
+    for run in series.runs():
         if not run.data:
-            left, right = (edge.strftime("%Y-%m-%dT%H:%M") for edge in (grid.edges[run.first], grid.edges[run.last]))
+            left, right = (edge.strftime("%Y-%m-%dT%H:%M") for edge in (edges[run.first], edges[run.last]))
             xs += [left, left, right, right, None]
             ys += [0, 1, 1, 0, None]
     if not xs:
         return []
-    pattern = {"shape": "/", "size": 7, "solidity": 0.2, "fgcolor": role("hatch"), "bgcolor": "rgba(0,0,0,0)"}
-    hatch = {"fill": "toself", "fillpattern": pattern, "mode": "lines", "line": {"width": 0}}
+    hatch = {"fill": "toself", "fillpattern": hatched("hatch"), "mode": "lines", "line": {"width": 0}}
     return [{"type": "scatter", "name": "No data", "x": xs, "y": ys, "yaxis": "y3", "hoverinfo": "skip", **hatch}]
 
 
-def rooftop_pending(frame: pd.DataFrame, grid: Grid) -> pd.Timestamp | None:
+def rooftop_pending(series: Series) -> pd.Timestamp | None:
     """Where rooftop's estimate ends, when the newest buckets have data but not yet rooftop; None otherwise."""
-    table = band_table(frame, grid)
-    if ROOFTOP not in table:
-        return None
-    present = table.notna().any(axis=1).to_numpy()
-    known = np.flatnonzero(table[ROOFTOP].notna().to_numpy())
-    newest = np.flatnonzero(present)
+    known, newest = np.flatnonzero(series.rooftop_known()), np.flatnonzero(series.present)
     if not len(known) or not len(newest) or known[-1] >= newest[-1]:
         return None
-    return pd.Timestamp(grid.edges[known[-1] + 1])
+    return pd.Timestamp(series.grid.edges[known[-1] + 1])
 
 
 def held(values: Floats) -> Floats:
@@ -101,50 +80,109 @@ def held(values: Floats) -> Floats:
     return np.append(values, values[-1:])
 
 
-def _area(band: Band, grid: Grid, run: Run, values: Floats) -> Trace:
-    heights = held(np.nan_to_num(values[run.first : run.last], nan=0.0))
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": band.label,
-        "stackgroup": f"{'loads' if band.load else 'sources'}-{run.first}",
-        "y": megawatts(heights),
-        **grid.x(run.first, len(heights)),
-        "fillcolor": role(band.code),
-        "line": {"width": 0 if _dense(grid) else 0.6, "color": role("card"), "shape": _shape(grid)},
-        "hoverinfo": "none",
-        "meta": {
-            "band": band.code,
-            "kind": "load" if band.load else "source",
-            "first": run.first,
-            "points": run.last - run.first,
-        },
-    }
-
-
-def _line(name: str, values: Floats, grid: Grid, dash: str) -> Iterator[Trace]:
-    """The line, over a halo of the card's colour that keeps it readable on pale rooftop. Nothing when all missing."""
-    if np.isnan(values).all():
-        return
-    line: Trace = {"type": "scatter", "mode": "lines", "y": float32(held(values)), **grid.x(0, len(values) + 1)}
-    yield line | {"hoverinfo": "skip", "line": {"width": 3.5, "color": role("halo"), "shape": _shape(grid)}}
-    yield line | {
-        "name": name,
-        "hoverinfo": "none",
-        "line": {
-            "width": 1.0 if _dense(grid) else 1.5,
-            "color": role("ink"),
-            "dash": "solid" if _dense(grid) else dash,
-            "shape": _shape(grid),
-        },
-        "meta": {"kind": "demand", "first": 0, "points": len(values)},
-    }
-
-
-def _dense(grid: Grid) -> bool:
+def dense(grid: Grid) -> bool:
     return grid.steps and len(grid.buckets) > _DENSE
 
 
-def _shape(grid: Grid) -> str:
+def shape(grid: Grid) -> str:
     """A mean holds for its whole bucket; between two readings the power is taken to go straight, as its energy is."""
     return "hv" if grid.steps else "linear"
+
+
+def hatched(name: str, background: str = "rgba(0,0,0,0)") -> dict[str, Any]:
+    return {"shape": "/", "size": 7, "solidity": 0.2, "fgcolor": role(name), "bgcolor": background}
+
+
+def _heights(series: Series, look: Look, band: Band, shown: list[Band]) -> Floats:
+    if look.show == "energy":
+        return series.mwh([band]) / _MWH_PER_GWH
+    if look.show == "share" and band.load:
+        # The sources' shares are the browser's to compute; a load's is of them too, so it can't be.
+        sources = series.mw([source for source in shown if not source.load])
+        return series.mw([band]) / np.where(sources > 0, sources, np.nan) * 100
+    return series.mw([band])
+
+
+def _spilled(series: Series, look: Look, curtailed: dict[str, Floats]) -> dict[str, Floats]:
+    """What could have been made is no part of a share of what was."""
+    if look.show == "share":
+        return {}
+    hours = np.diff(series.grid.edges.to_numpy()) / np.timedelta64(1, "h")
+    scale = hours / _MWH_PER_GWH if look.show == "energy" else np.ones(len(hours))
+    return {fuel: mw * scale for fuel, mw in curtailed.items() if np.nanmax(mw, initial=0.0) > 0}
+
+
+def _of_band(band: Band) -> dict[str, Any]:
+    fuels = [BY_CODE[code] for code in band.fuels]
+    meta: dict[str, Any] = {"band": band.code, "kind": "load" if band.load else "source"}
+    if all(fuel.kind in ("source", "rooftop") for fuel in fuels):
+        meta["renewable"] = all(fuel.renewable for fuel in fuels)
+    return {"name": band.label, "meta": meta, "fillcolor": role(band.code)}
+
+
+def _of_curtailed(fuel: str) -> dict[str, Any]:
+    look = {"fillcolor": "rgba(0,0,0,0)", "fillpattern": hatched(fuel) | {"solidity": 0.35}}
+    return {"name": f"{BY_CODE[fuel].label}, curtailed", "meta": {"band": fuel, "kind": "curtailed"}, **look}
+
+
+def _area(grid: Grid, run: Run, values: Floats, look: Look, *, name: str, meta: dict[str, Any], **fill: Any) -> Trace:
+    heights = held(np.nan_to_num(values[run.first : run.last], nan=0.0))
+    side = "loads" if meta["kind"] == "load" else "sources"
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "stackgroup": f"{side}-{run.first}",
+        **({"groupnorm": "percent"} if look.show == "share" and side == "sources" else {}),
+        "y": compact(heights),
+        **grid.x(run.first, len(heights)),
+        **fill,
+        "line": {"width": 0 if dense(grid) else 0.6, "color": role("card"), "shape": shape(grid)},
+        "hoverinfo": "none",
+        "meta": meta | {"first": run.first, "points": run.last - run.first},
+    }
+
+
+def _bars(grid: Grid, values: Floats, *, name: str, meta: dict[str, Any], **fill: Any) -> Trace:
+    """Bars stand on their bucket; a gap is a place without one."""
+    x = {key: value for key, value in grid.x(0, len(values)).items() if not key.startswith("xperiod")}
+    lengths = np.diff(grid.edges.to_numpy()) / np.timedelta64(1, "ms")
+    width: Any = float(lengths[0]) if grid.interval.regular else [float(length) for length in lengths]
+    marker: dict[str, Any] = {"color": fill["fillcolor"], "line": {"width": 0.6, "color": role("card")}}
+    if "fillpattern" in fill:
+        marker["pattern"] = fill["fillpattern"]
+    return {
+        "type": "bar",
+        "name": name,
+        "y": compact(values),
+        **x,
+        "offset": 0,
+        "width": width,
+        "marker": marker,
+        "hoverinfo": "none",
+        "meta": meta | {"first": 0, "points": len(values)},
+    }
+
+
+def demand_traces(mw: Floats, grid: Grid, name: str) -> Iterator[Trace]:
+    """The demand line. The browser lays a halo of the card's colour under it, so that it is readable on pale rooftop.
+
+    Nothing when all of it is missing.
+    """
+    if np.isnan(mw).all():
+        return
+    yield {
+        "type": "scatter",
+        "mode": "lines",
+        **grid.x(0, len(mw) + 1),
+        "y": compact(held(mw)),
+        "name": name,
+        "hoverinfo": "none",
+        "line": {
+            "width": 1.0 if dense(grid) else 1.6,
+            "color": role("ink"),
+            "dash": "solid" if dense(grid) else "dot",
+            "shape": shape(grid),
+        },
+        "meta": {"kind": "demand", "first": 0, "points": len(mw), "halo": role("halo")},
+    }

@@ -28,10 +28,29 @@ SURFACES: dict[str, tuple[str, str]] = {
     "halo": ("rgba(255,255,255,0.85)", "rgba(23,28,34,0.85)"),
 }
 
+# Regions differ in lightness as well as in hue, for those who do not see all hues.
+REGIONS: dict[str, tuple[str, str]] = {
+    "NSW1": ("#2f8fd8", "#6ec1ff"),
+    "QLD1": ("#a3284f", "#ff7fa8"),
+    "SA1": ("#c97a00", "#ffb84d"),
+    "TAS1": ("#1b8a5e", "#4fd1a5"),
+    "VIC1": ("#33318c", "#a9a6ff"),
+    "NEM": ("#15191e", "#e8ecf1"),
+}
+# Price bands (app.nem.bands) from cold to hot.
+PRICE_BANDS: dict[str, tuple[str, str]] = {
+    "below_0": ("#4a7fd4", "#6f9ff0"),
+    "0_30": ("#a9cdbb", "#56806c"),
+    "30_100": ("#dfe3b4", "#8b8f5c"),
+    "100_300": ("#f3c767", "#c99a38"),
+    "300_1000": ("#e5833a", "#e5833a"),
+    "from_1000": ("#a8221d", "#e0524b"),
+}
+
 
 def palette() -> dict[str, dict[str, str]]:
-    """`{"light": {role: colour}, "dark": {...}}`: every surface and every band of every grouping."""
-    looks = dict(SURFACES)
+    """`{"light": {role: colour}, "dark": {...}}`: every surface, region, price band and band of every grouping."""
+    looks = SURFACES | REGIONS | PRICE_BANDS
     for grouping in GROUPINGS:
         looks |= {band.code: (band.light, band.dark) for band in bands(grouping)}
     return {mode: {role: look[i] for role, look in looks.items()} for i, mode in enumerate(("light", "dark"))}

@@ -5,37 +5,14 @@ docs/metrics.md, every card's "How is this computed?" and the Data page show the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from app.nem.metric import PRICE, ROOFTOP, SCADA, TOTAL_DEMAND, Metric
+from app.nem.metric import column as _column
+from app.nem.price_metrics import PRICES
 
-SCADA = "DISPATCH_UNIT_SCADA.SCADAVALUE"
-ROOFTOP = "ROOFTOP_PV_ACTUAL.POWER"
-PRICE = "DISPATCHPRICE.RRP (before October 2021 TRADINGPRICE.RRP)"
 _CAPACITY = "DUDETAIL.REGISTEREDCAPACITY"
 _DEMAND = "DISPATCHREGIONSUM.DEMAND_AND_NONSCHEDGEN − DISPATCHABLELOAD"
-_TOTAL_DEMAND = "DISPATCHREGIONSUM.TOTALDEMAND"
 _FLOW = "DISPATCHINTERCONNECTORRES.METEREDMWFLOW"
 _LIMITS = "DISPATCHINTERCONNECTORRES.EXPORTLIMIT, IMPORTLIMIT"
-
-
-@dataclass(frozen=True)
-class Metric:
-    """A number that the product shows.
-
-    `code` names it in the code (the API's column, where it is one); `columns` are the API's columns that hold it;
-    `unit` is the API's; `formula` says in a sentence how it is computed, `source` names AEMO's tables and columns.
-    """
-
-    code: str
-    name: str
-    unit: str
-    formula: str
-    source: str
-    columns: tuple[str, ...] = ()
-
-
-def _column(code: str, name: str, unit: str, formula: str, source: str, *more: str) -> Metric:
-    return Metric(code, name, unit, formula, source, (code, *more))
-
 
 _ENERGY_AND_POWER: tuple[Metric, ...] = (
     _column(
@@ -146,14 +123,14 @@ _MONEY: tuple[Metric, ...] = (
         "Price",
         "AUD/MWh",
         "Mean over time. For the market: of each interval's price weighted by the regions' demand",
-        f"{PRICE}; {_TOTAL_DEMAND}",
+        f"{PRICE}; {TOTAL_DEMAND}",
     ),
     _column(
         "demand_weighted_price_aud_mwh",
         "Demand-weighted price",
         "AUD/MWh",
         "Sum of price x demand / sum of demand",
-        f"{PRICE}; {_TOTAL_DEMAND}",
+        f"{PRICE}; {TOTAL_DEMAND}",
     ),
     _column("min_price", "Lowest, highest price", "AUD/MWh", "Of any interval inside", PRICE, "max_price"),
     _column("hours_negative", "Negative hours", "h", "Hours with a price below zero", PRICE),
@@ -165,7 +142,7 @@ _DEMAND_METRICS: tuple[Metric, ...] = (
         "Total demand",
         "MWh",
         "AEMO's TOTALDEMAND: what scheduled plant has to meet",
-        _TOTAL_DEMAND,
+        TOTAL_DEMAND,
     ),
     _column(
         "operational_demand_mwh",
@@ -271,6 +248,7 @@ _DATA: tuple[Metric, ...] = (
 SECTIONS: dict[str, tuple[Metric, ...]] = {
     "Energy and power": _ENERGY_AND_POWER,
     "Money and price": _MONEY,
+    "Prices": PRICES,
     "Demand": _DEMAND_METRICS,
     "Capacity and utilization": _UTILIZATION,
     "Flows": _FLOWS,

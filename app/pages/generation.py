@@ -11,15 +11,20 @@ from dash.development.base_component import Component
 from app.components import cards, numbers, urls
 from app.components.fuel_table import fuel_table
 from app.components.graph import figure_id, graph
-from app.figures.fuel_table import Row, fuel_rows
+from app.figures.fuel_table import Row, curtailed_rows, fuel_rows
 from app.figures.generation import generation_figure
 from app.figures.grid import Grid
 from app.figures.headline import Headline, headline
+from app.figures.look import Look
+from app.figures.market import curtailed_mw, market_totals
+from app.figures.series import Series, totals
 from app.figures.theme import Figure
 from app.nem import regions
+from app.nem.fuels import bands
 from app.nem.intervals import BY_CODE, TOTAL
-from app.nem.markettime import parse
+from app.nem.markettime import parse, short_iso
 from app.nem.selection import Window
+from app.pages import generation_look
 from app.pages.page import Asked, Page, Parts
 from app.queries.cache import finished
 from app.queries.generation import generation
@@ -36,24 +41,38 @@ class Answer(TypedDict):
     headline: Headline
 
 
-def answer(version: str, region: str, start: str, end: str, interval: str, group: str) -> Answer | str:
-    """The page's finished answer, made once; an empty text when the window holds no data."""
-    asked = (version, region, start, end, interval, group)
-    return finished("generation page", asked, lambda: _answer(*asked))
+def answer(version: str, region: str, start: str, end: str, interval: str, look: Look, newest: str) -> Answer | str:
+    """The page's finished answer, made once; an empty text when the window holds no data.
+
+    `newest` is the time of the data's last reading, whose energy is provisional.
+    """
+    asked = (version, region, start, end, interval)
+    key = (*asked, look.group, look.show, look.demand, int(look.curtailed), look.price, look.hidden, newest)
+    return finished("generation page", key, lambda: _answer(*asked, look, newest))
 
 
-def _answer(version: str, region: str, start: str, end: str, interval: str, group: str) -> Answer | str:
-    series = generation(version, region, start, end, interval, group)
-    if series.empty:
+def _answer(version: str, region: str, start: str, end: str, interval: str, look: Look, newest: str) -> Answer | str:
+    # In detail whatever the grouping: every sum and ratio of the page is made of these two frames.
+    frame = generation(version, region, start, end, interval, "detailed")
+    if frame.empty:
         return ""
-    detailed = generation(version, region, start, end, TOTAL, "detailed")
-    price_series = prices(version, region, start, end, interval)
-    price_total = prices(version, region, start, end, TOTAL)
-    grid = Grid.of(parse(start), parse(end), interval)
+    price_frame = prices(version, region, start, end, interval)
+    series = Series.of(frame, Grid.of(parse(start), parse(end), interval))
+    fuels = totals(frame)
+    rows = fuel_rows(fuels, series, look)
+    if look.curtailed:
+        rows += curtailed_rows(market_totals(price_frame), curtailed_mw(price_frame, series.grid))
+    provisional = parse(newest)
     return Answer(
-        figure=generation_figure(series, price_series, grid, group, _price_title(region)),
-        rows=fuel_rows(detailed, group),
-        headline=headline(detailed, price_total, price_series),
+        figure=generation_figure(
+            series,
+            price_frame,
+            look,
+            _price_title(region),
+            provisional if series.grid.start <= provisional < series.grid.end else None,
+        ),
+        rows=rows,
+        headline=headline(fuels, series, price_frame, look),
     )
 
 
@@ -64,11 +83,12 @@ def body(parts: Parts) -> list[Component]:
         parts["subtitle"],
         cards.chart_tools(NAME, parts["csv"], _CHART_METRICS, _CHART_NOTES),
         [
+            html.Div(parts["choices"], id="generation-choices", className="switches"),
             graph(
                 NAME,
                 parts["figure"],
                 "Stacked areas of generation by fuel over time, with price. The table has the sums.",
-            )
+            ),
         ],
     )
     table = cards.card(
@@ -84,7 +104,8 @@ def body(parts: Parts) -> list[Component]:
 def always(asked: Asked) -> Parts:
     selection, window = asked.selection, asked.window
     return {
-        "subtitle": f"MW, {_grain(window)}, AEST",
+        "subtitle": _subtitle(generation_look.look(selection), window),
+        "choices": generation_look.choices(selection),
         "period": numbers.period(window.start, window.end),
         "csv": urls.csv("generation", selection, window),
         "table_csv": urls.csv("generation", selection, replace(window, interval=TOTAL)),
@@ -93,24 +114,25 @@ def always(asked: Asked) -> Parts:
 
 def find(asked: Asked) -> Parts | None:
     selection, interval = asked.selection, asked.window.interval
-    found = answer(asked.world.version, selection.region, asked.start, asked.end, interval, selection.group)
+    look, newest = generation_look.look(selection), short_iso(asked.world.data_through)
+    found = answer(asked.world.version, selection.region, asked.start, asked.end, interval, look, newest)
     if isinstance(found, str):
         return None
+    codes = {band.code for band in bands(selection.group)}
+    shown = [str(row["band"]) for row in found["rows"] if row["band"] in codes]
     return {
-        "headline": cards.headline_strip(found["headline"], _highest(asked.window)),
+        "headline": cards.headline_strip(found["headline"], BY_CODE[interval]),
         "figure": found["figure"],
-        "table": fuel_table(found["rows"]),
+        "table": fuel_table(found["rows"], generation_look.links(selection, shown)),
     }
 
 
-def _grain(window: Window) -> str:
-    if window.interval == "5m":
-        return "5-minute readings"
-    return f"mean of each {BY_CODE[window.interval].label.lower()}"
-
-
-def _highest(window: Window) -> str:
-    return f"highest {BY_CODE[window.interval].label.lower()}"
+def _subtitle(look: Look, window: Window) -> str:
+    step = BY_CODE[window.interval].label.lower()
+    if look.show == "energy":
+        return f"GWh, each {step}, AEST"
+    unit = "Share of all sources shown" if look.show == "share" else "MW"
+    return f"{unit}, {'5-minute readings' if window.interval == '5m' else f'mean of each {step}'}, AEST"
 
 
 def _price_title(region: str) -> str:
@@ -130,7 +152,7 @@ _TABLE_NOTES = (
 )
 
 PAGE = Page(
-    path="/generation",
+    path=generation_look.PATH,
     title="Generation",
     order=1,
     body=body,
@@ -138,6 +160,7 @@ PAGE = Page(
         "headline": Output("headline", "children"),
         "figure": Output(figure_id(NAME), "data"),
         "subtitle": Output("generation-subtitle", "children"),
+        "choices": Output("generation-choices", "children"),
         "period": Output("fuels-subtitle", "children"),
         "table": Output("fuels-table", "children"),
         "csv": Output("generation-csv", "href"),
@@ -146,4 +169,6 @@ PAGE = Page(
     always=always,
     find=find,
     blank={"headline": [], "figure": {"data": [], "layout": {}}, "table": None},
+    options=generation_look.OPTIONS,
+    window_of=generation_look.window_of,
 )

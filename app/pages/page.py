@@ -16,6 +16,8 @@ from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from app.components import controls, states
+from app.components.attributes import data
+from app.components.controls import ALL, Controls
 from app.components.source import source
 from app.figures.lacking import lacking
 from app.nem.errors import NemdashError
@@ -52,7 +54,8 @@ class Page:
 
     `body` makes the cards, with a first view's parts already in them. `outputs` says where each part goes later; they
     are the same names. `always` gives the parts that need no data (subtitles, links), `find` the rest, or None where
-    the window holds no data; `blank` stands in their place then.
+    the window holds no data; `blank` stands in their place then. `has` tells which controls mean something on it.
+    `window_of` may take another interval than the window would have by itself.
     """
 
     path: str
@@ -64,6 +67,8 @@ class Page:
     find: Callable[[Asked], Parts | None]
     blank: Parts
     options: tuple[Option, ...] = ()
+    has: Controls = ALL
+    window_of: Callable[[Selection, Window], Window] = lambda _, window: window
 
     def layout(self, **query: str) -> html.Div:
         """The page for a URL's query, with its first figures already in it. Anything may stand in the query."""
@@ -75,12 +80,13 @@ class Page:
             [
                 dcc.Store(id="query"),
                 html.H1(self.title, className="visually-hidden"),
-                html.Div(parts["controls"], id="controls", className="control-bar"),
+                controls.drawer(parts["drawer"], parts["controls"]),
                 html.Div(parts["state"], id="state"),
                 html.Div(self.body(parts), id="content", className="content", hidden=parts["hidden"]),
                 html.Footer(parts["source"], id="source", className="source"),
             ],
             id="page",
+            **data(path=self.path),
         )
 
     def update(self, search: str) -> Parts:
@@ -91,12 +97,13 @@ class Page:
         """The parts of the page by name. Raises NoData while nothing is published, and nothing else."""
         now = world()
         selection, problems = Selection.read(query, options=self.options)
-        asked = Asked(now, selection, selection.window(now.span))
+        asked = Asked(now, selection, self.window_of(selection, selection.window(now.span)))
         sentences = [*(problem.sentence for problem in problems), *asked.window.notices]
         lacks = lacking(gaps(now.version, selection.region, asked.start, asked.end))
         parts = self.always(asked) | {
             "source": source(now.data_through, now.version, lacks, simulated=now.simulated),
-            "controls": controls.control_bar(self.path, selection, asked.window, now.span),
+            "controls": controls.control_bar(self.path, selection, asked.window, now.span, self.has),
+            "drawer": controls.shown(selection, asked.window),
             "state": states.notices(sentences),
             "hidden": False,
         }
@@ -123,6 +130,7 @@ class Page:
         )
         shared = {
             "controls": Output("controls", "children"),
+            "drawer": Output("drawer", "children"),
             "state": Output("state", "children"),
             "hidden": Output("content", "hidden"),
             "source": Output("source", "children"),

@@ -10,7 +10,8 @@ from app.queries.windows import check_size, plan
 
 _COLUMNS = (
     "total_demand_mwh, operational_demand_mwh, underlying_demand_mwh, demand_intervals, underlying_intervals,"
-    " price_sum, price_intervals, negative_intervals, min_price, max_price, demand_value_aud, priced_demand_mwh"
+    " price_sum, price_intervals, negative_intervals, min_price, max_price, demand_value_aud, priced_demand_mwh,"
+    " curtailed_wind_mwh, curtailed_solar_mwh"
 )
 
 
@@ -22,8 +23,10 @@ def prices(version: str, region: str, start: str, end: str, interval: str) -> pd
     (time-weighted mean of the settlement price; for the NEM, of the interval's demand-weighted NEM price),
     demand_weighted_price_aud_mwh (sum of price x TOTALDEMAND / sum of TOTALDEMAND), total_demand_mwh,
     operational_demand_mwh, underlying_demand_mwh (operational + rooftop, over underlying_hours), min_price, max_price
-    (AUD/MWh), hours and hours_negative (priced), demand_hours, underlying_hours. All float64, NaN = missing; mean
-    demand in MW is energy / its hours. Raises TooMuch above 2,000,000 rows, TooSlow past the time limit.
+    (AUD/MWh), hours and hours_negative (priced), demand_hours, underlying_hours, demand_value_aud and priced_demand_mwh
+    (what the demand-weighted price is the ratio of), curtailed_wind_mwh and curtailed_solar_mwh (semi-scheduled: what
+    could have been made less what was cleared; NaN before April 2021). All float64, NaN = missing; mean demand in MW is
+    energy / its hours. Raises TooMuch above 2,000,000 rows, TooSlow past the time limit.
     Formulas: docs/metrics.md; source: AEMO DISPATCHPRICE, TRADINGPRICE, DISPATCHREGIONSUM, ROOFTOP_PV_ACTUAL.
     """
     check_size(start, end, interval, 1)
@@ -39,7 +42,10 @@ def prices(version: str, region: str, start: str, end: str, interval: str) -> pd
             (sum(price_intervals) / 12)::DOUBLE AS hours,
             (sum(negative_intervals) / 12)::DOUBLE AS hours_negative,
             (sum(demand_intervals) / 12)::DOUBLE AS demand_hours,
-            (sum(underlying_intervals) / 12)::DOUBLE AS underlying_hours
+            (sum(underlying_intervals) / 12)::DOUBLE AS underlying_hours,
+            sum(demand_value_aud)::DOUBLE AS demand_value_aud, sum(priced_demand_mwh)::DOUBLE AS priced_demand_mwh,
+            sum(curtailed_wind_mwh)::DOUBLE AS curtailed_wind_mwh,
+            sum(curtailed_solar_mwh)::DOUBLE AS curtailed_solar_mwh
         FROM ({window.source("region", _COLUMNS, "region = $region")})
         GROUP BY 1 ORDER BY 1
         """

@@ -29,7 +29,7 @@ UNIT_STEPS = ("prices", "rooftop", "units")
 MARKET_STEPS = ("generation", "flows", "regions")
 # Finer facts, coarser facts, the coarser step.
 _COARSER = (("5min", "30min", "30 MINUTE"), ("30min", "daily", "1 DAY"))
-SUMMARY_STEPS = ("unit_daily", "bands", "extremes", "hours", "spikes")
+SUMMARY_STEPS = ("unit_daily", "bands", "extremes", "hours", "revenue_steps", "spikes")
 _PREPARING = ("types", "schema", "registry", "following", "coarser", "span", "views")
 SQL_FILES = (*_PREPARING, *UNIT_STEPS, "spans", *MARKET_STEPS, *SUMMARY_STEPS)
 
@@ -40,6 +40,7 @@ FACTS = (
     "band_daily",
     "price_band_daily",
     "price_step_monthly",
+    "revenue_step_monthly",
     "hour_monthly",
     "region_hour_monthly",
     "spikes",

@@ -1,18 +1,42 @@
-// A page's question that fails on the way is asked once more; when that fails too, the page says so and stays as it is.
+// A page's questions on their way: the newest one counts, one that fails is asked once more, and when that fails too,
+// the page says so and stays as it is.
 (function () {
   'use strict';
   const PAUSE = 600;
+  const AGAIN = 3000;
   const QUESTION = '_dash-update-component';
-  const RESTARTING = [502, 503];
+  const ABOUT_THE_PAGE = ['query', '_pages_location'];
+  const RESTARTING = [502, 503, 504];
+  const NOTHING = 204; // Dash leaves the page as it is
+  const UNREACHED = 'The server does not answer. The page tries again by itself.';
+  const FAILED = 'The server could not answer this. What you see is the last answer.';
   const ask = window.fetch.bind(window);
+  let wanted = 0;
+  let asking = null;
+  let state = 'answered';
 
-  async function once(request) {
+  /** A question is about to be asked: what is still on its way is no longer wanted. */
+  function expect() {
+    wanted += 1;
+    state = 'waiting';
+    asking?.abort();
+    asking = new AbortController();
+  }
+
+  async function once(address, options) {
     try {
-      const answer = await ask(...request);
-      return { answer, ok: !RESTARTING.includes(answer.status) };
-    } catch (error) {
-      return { error, ok: false };
+      const answer = await ask(address, options);
+      return RESTARTING.includes(answer.status) ? null : answer;
+    } catch {
+      return null;
     }
+  }
+
+  async function twice(address, options) {
+    const answer = await once(address, options);
+    if (answer || options.signal?.aborted) return answer;
+    await new Promise((resume) => { setTimeout(resume, PAUSE); });
+    return once(address, options);
   }
 
   function tell(sentence) {
@@ -22,16 +46,31 @@
     place.hidden = !sentence;
   }
 
-  window.fetch = async function (...request) {
-    if (!String(request[0]?.url ?? request[0]).includes(QUESTION)) return ask(...request);
-    let { answer, error, ok } = await once(request);
-    if (!ok) {
-      await new Promise((resume) => { setTimeout(resume, PAUSE); });
-      ({ answer, error, ok } = await once(request));
+  function isAboutThePage({ body }) {
+    const { inputs } = JSON.parse(body);
+    return inputs.flat().some(({ id }) => ABOUT_THE_PAGE.includes(id));
+  }
+
+  async function question(address, options) {
+    if (!isAboutThePage(options)) return (await twice(address, options)) ?? Response.error();
+    if (!asking) expect(); // the first one, which nobody has announced
+    const mine = wanted;
+    const answer = await twice(address, { ...options, signal: asking.signal });
+    if (mine !== wanted) return new Response(null, { status: NOTHING });
+    if (answer && answer.status < 500) {
+      state = 'answered';
+      tell('');
+      return answer;
     }
-    tell(ok && answer.status < 500 ? '' : 'The server did not answer. What you see is the last answer: try again.');
-    if (!ok || answer.status >= 500) window.nemdash.veil(false);
-    if (error) throw error;
-    return answer;
-  };
+    state = answer ? 'failed' : 'unreached';
+    tell(answer ? FAILED : UNREACHED);
+    window.nemdash.veil(false);
+    if (!answer) setTimeout(window.nemdash.follow, AGAIN);
+    return new Response(null, { status: NOTHING });
+  }
+
+  window.fetch = (address, options) =>
+    (String(address).includes(QUESTION) && options?.body ? question(address, options) : ask(address, options));
+
+  window.nemdash = { ...window.nemdash, expect, asked: () => state };
 })();

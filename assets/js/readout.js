@@ -1,4 +1,4 @@
-// The text under the pointer: every band, the total, demand and price of one bucket, in market time.
+// The text under the pointer: every band, the total, the renewable share, demand and price of one bucket, in market time.
 (function () {
   'use strict';
   const MINUTE = 60000;
@@ -8,15 +8,18 @@
   const DATE = words({ day: 'numeric', month: 'short', year: 'numeric' });
   const MONTH = words({ month: 'long', year: 'numeric' });
   const CLOCK = words({ hour: '2-digit', minute: '2-digit' });
-  const MW = new Intl.NumberFormat('en-AU', { maximumFractionDigits: 0 });
+  const figures = (digits) => new Intl.NumberFormat('en-AU', { maximumFractionDigits: digits, minimumFractionDigits: digits });
+  const [WHOLE, TENTHS, HUNDREDTHS] = [0, 1, 2].map(figures);
   const DOLLARS = new Intl.NumberFormat('en-AU', { style: 'currency', currency: 'AUD', currencyDisplay: 'narrowSymbol' });
+  const SMALLEST = 0.05; // MW: below it a band does nothing worth a line
 
-  function name(start, { interval, minutes }) {
+  const parse = (stamp) => new Date(`${stamp}Z`);
+
+  function nameOf(start, end, { interval }) {
     const year = start.getUTCFullYear();
     switch (interval) {
-      case '5m': return `${DAY.format(start)}, ${CLOCK.format(start)}`;
-      case '30m': case '1h':
-        return `${DAY.format(start)}, ${CLOCK.format(start)}–${CLOCK.format(new Date(+start + minutes * MINUTE))}`;
+      case '5m': case '30m': case '1h':
+        return `${DAY.format(start)}, ${CLOCK.format(start)}–${CLOCK.format(end)} AEST`;
       case '1d': return DAY.format(start);
       case '7d': return `Week of ${DATE.format(start)}`;
       case '1M': return MONTH.format(start);
@@ -26,46 +29,93 @@
     }
   }
 
+  /** What is to be said about a bucket as a whole: that the window cuts it, or that it may still change. */
+  function caveats(start, end, about) {
+    const said = [];
+    if (start < parse(about.start) || end > parse(about.end)) said.push('partial');
+    if (about.provisional && end > parse(about.provisional)) said.push('provisional');
+    return said;
+  }
+
   function startOf(trace, index) {
-    const first = new Date(`${trace.x0 ?? trace.x[index]}Z`);
+    const first = parse(trace.x0 ?? trace.x[index]);
     return trace.x0 === undefined ? first : new Date(+first + index * trace.dx);
+  }
+
+  function endOf(trace, index, { minutes }) {
+    const start = startOf(trace, index);
+    if (trace.dx !== undefined) return new Date(+start + minutes * MINUTE);
+    return new Date(start.setUTCMonth(start.getUTCMonth() + Math.round(minutes / (30 * 24 * 60))));
   }
 
   /** Value of every described trace in a bucket; traces that do not reach it, and missing values, are left out. */
   function values(traces, bucket) {
     return traces
       .filter(({ meta }) => meta && bucket >= meta.first && bucket < meta.first + meta.points)
-      .map((trace) => ({ ...trace.meta, name: trace.name, value: trace.y[bucket - trace.meta.first] }))
+      .map(({ meta: { values: meant, ...about }, name, y }) => {
+        const place = bucket - about.first;
+        return { ...about, name, value: about.kind === 'price' ? (meant ?? y)[place] : y[place] };
+      })
       .filter(({ value }) => Number.isFinite(value));
   }
 
-  function row(label, text, band, className) {
+  const sum = (items) => items.reduce((total, { value }) => total + value, 0);
+
+  function cell(text) {
+    const element = document.createElement('span');
+    element.textContent = text;
+    return element;
+  }
+
+  function row(label, texts, { band, className = '' } = {}) {
     const line = document.createElement('div');
-    line.className = `readout-row ${className ?? ''}`;
+    line.className = `readout-row ${className}`;
+    const name = document.createElement('span');
     const swatch = document.createElement('span');
     if (band) {
-      swatch.className = 'swatch';
-      swatch.style.background = `var(--band-${band})`;
+      swatch.className = className === 'curtailed' ? 'swatch curtailed' : 'swatch';
+      swatch.style.setProperty('--band', `var(--band-${band})`);
     }
-    const [left, right] = [document.createElement('span'), document.createElement('span')];
-    left.append(swatch, label);
-    right.textContent = text;
-    line.append(left, right);
+    name.append(swatch, label);
+    line.append(name, ...texts.map(cell));
     return line;
   }
 
-  function rows(found) {
-    const seen = found.filter(({ value, kind }) => kind === 'price' || kind === 'demand' || Math.abs(value) >= 0.5);
-    const of = (kind) => seen.filter((item) => item.kind === kind);
-    const megawatts = ({ name: label, value, band }) => row(label, `${MW.format(value)} MW`, band);
-    const total = found.filter(({ kind }) => kind === 'source').reduce((sum, { value }) => sum + value, 0);
-    const sum = found.some(({ kind }) => kind === 'source') ? [row('Sources', `${MW.format(total)} MW`, null, 'sum')] : [];
+  /** An amount as it is drawn, and what it is of all sources. A load's share arrives as one. */
+  function amounts(value, total, show, kind) {
+    const share = (of) => `${TENTHS.format(of)} %`;
+    if (show === 'share' && kind === 'load') return ['', share(value)];
+    const amount = show === 'energy' ? `${HUNDREDTHS.format(value)} GWh` : `${WHOLE.format(value)} MW`;
+    return [amount, kind === 'source' && total > 0 ? share((value / total) * 100) : ''];
+  }
+
+  /** Of the generation shown; unknown where the rooftop estimate is still to come, as without it noon would look fossil. */
+  function renewable(sources, start, about) {
+    const made = sources.filter((item) => item.renewable !== undefined);
+    const all = sum(made);
+    if (!(all > 0)) return [];
+    const known = !about.rooftop_until || start < parse(about.rooftop_until);
+    const share = sum(made.filter((item) => item.renewable)) / all;
+    return [row('Renewable share', [known ? `${TENTHS.format(share * 100)} %` : 'rooftop to come', ''])];
+  }
+
+  function rows(found, start, about) {
+    const of = (kind) => found.filter((item) => item.kind === kind);
+    const sources = of('source');
+    const total = sum(sources);
+    const seen = (items) => items.filter(({ value }) => Math.abs(value) >= SMALLEST);
+    const line = ({ name, value, band, kind }) =>
+      row(name, amounts(value, total, about.show, kind), { band, className: kind === 'curtailed' ? kind : '' });
+    const totals = sources.length
+      ? [row('Sources', amounts(total, 0, about.show, 'source'), { className: 'sum' }), ...renewable(sources, start, about)]
+      : [];
     return [
-      ...of('source').reverse().map(megawatts),
-      ...sum,
-      ...of('load').map(megawatts),
-      ...of('demand').map(megawatts),
-      ...of('price').map(({ name: label, value }) => row(label, `${DOLLARS.format(value)}/MWh`)),
+      ...seen(sources).reverse().map(line),
+      ...totals,
+      ...seen(of('load')).map(line),
+      ...seen(of('curtailed')).reverse().map(line),
+      ...of('demand').map(({ name, value }) => row(name, [`${WHOLE.format(value)} MW`, ''])),
+      ...of('price').map(({ name, value, band }) => row(name, [`${DOLLARS.format(value)}/MWh`, ''], { band })),
     ];
   }
 
@@ -78,15 +128,16 @@
   }
 
   function showAt(frame, graph, event) {
-    const point = event.points.find(({ fullData }) => fullData.meta);
+    const point = event.points.find(({ fullData }) => fullData.meta?.points); // others say what they have to in Plotly's own box
     if (!point) return;
-    const { meta } = point.fullData;
-    if (point.pointNumber >= meta.points) return; // the held end of a run is not a bucket
-    const found = values(graph._fullData, meta.first + point.pointNumber);
+    const { fullData: trace, pointNumber: index } = point;
+    if (index >= trace.meta.points) return; // the held end of a run is not a bucket
+    const about = graph._fullLayout.meta;
+    const [start, end] = [startOf(trace, index), endOf(trace, index, about)];
     const title = document.createElement('strong');
-    title.textContent = name(startOf(point.fullData, point.pointNumber), graph._fullLayout.meta);
+    title.textContent = [nameOf(start, end, about), ...caveats(start, end, about)].join(' · ');
     const box = frame.querySelector('.readout');
-    box.replaceChildren(title, ...rows(found));
+    box.replaceChildren(title, ...rows(values(graph._fullData, trace.meta.first + index), start, about));
     box.hidden = false;
     place(box, frame, event.event);
   }

@@ -3,15 +3,60 @@
 (function () {
   'use strict';
   const MINOR = 'replace';
-  let shown = location.pathname + location.search;
+  const WINDOW = ['range', 'start', 'end', 'interval'];
+  const here = () => location.pathname + location.search;
+  let shown = here();
+
+  /** A query as the server writes it. */
+  function written(query) {
+    const text = [...query].map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%3A', ':')}`).join('&');
+    return text && `?${text}`;
+  }
+
+  /** This page's query with another window: `{range}` or `{start, end}`. */
+  function withWindow(chosen) {
+    const query = new URLSearchParams(location.search);
+    WINDOW.forEach((key) => query.delete(key));
+    for (const [key, value] of Object.entries(chosen)) query.set(key, value);
+    return written(query);
+  }
+
+  function windowShown() {
+    const query = new URLSearchParams(location.search);
+    return Object.fromEntries(WINDOW.filter((key) => query.has(key)).map((key) => [key, query.get(key)]));
+  }
 
   /** Show `search` (a URL's query) on this page. A minor option replaces the history entry instead of adding one. */
-  function show(search, how) {
+  function show(search, how, zooms = carriedZooms(search)) {
     if (search === location.search) return;
-    shown = location.pathname + search;
-    history[how === MINOR ? 'replaceState' : 'pushState'](null, '', location.pathname + search);
-    veil(true);
-    dash_clientside.set_props('query', { data: search });
+    history[how === MINOR ? 'replaceState' : 'pushState']({ zooms }, '', location.pathname + search);
+    ask();
+  }
+
+  /** The windows that a double click goes back to stay while a window is shown, and go with a named range. */
+  function carriedZooms(search) {
+    return new URLSearchParams(search).has('start') ? history.state?.zooms ?? [] : [];
+  }
+
+  /** Ask for what the URL says: in place, or as another page. `quietly` leaves out the veil. */
+  function ask({ quietly = false } = {}) {
+    shown = here();
+    window.nemdash.expect();
+    if (!quietly) veil(true);
+    const page = document.getElementById('page');
+    if (page?.dataset.path === location.pathname) {
+      dash_clientside.set_props('query', { data: location.search });
+      return;
+    }
+    // All four, or Dash's Location takes the part it still remembers for news and pushes it as a URL of its own.
+    const { pathname, search, hash, href } = location;
+    dash_clientside.set_props('_pages_location', { pathname, search, hash, href });
+  }
+
+  function visit(link) {
+    history.pushState({ zooms: [] }, '', link.pathname + link.search);
+    window.scrollTo(0, 0);
+    ask();
   }
 
   /** A light veil over the old figure while the new one is on its way. */
@@ -25,11 +70,11 @@
   }
 
   function followLink(event) {
-    const link = event.target.closest('a[data-select]');
-    if (!link || opensElsewhere(event) || link.pathname !== location.pathname) return;
+    const link = event.target.closest('a[data-select], a[data-page]');
+    if (!link?.href || opensElsewhere(event)) return;
     event.preventDefault();
-    link.closest('details')?.removeAttribute('open');
-    show(link.search, link.dataset.select);
+    if (link.pathname === '/' || link.pathname !== location.pathname) visit(link);
+    else show(link.search, link.dataset.select);
   }
 
   /** Two date fields make a window, from the first day's midnight to the end of the last. Half a range is none. */
@@ -37,11 +82,7 @@
     if (!event.target.matches('.date input')) return;
     const [from, to] = ['date-start', 'date-end'].map((id) => document.getElementById(id));
     if (![from, to].every((input) => input.value && input.validity.valid) || from.value > to.value) return;
-    const query = new URLSearchParams(location.search);
-    ['range', 'interval'].forEach((key) => query.delete(key));
-    query.set('start', from.value);
-    query.set('end', dayAfter(to.value));
-    show(`?${query}`, 'push');
+    show(withWindow({ start: from.value, end: dayAfter(to.value) }), 'push');
   }
 
   function dayAfter(day) {
@@ -50,28 +91,38 @@
     return next.toISOString().slice(0, 10);
   }
 
-  /** Menus are `details`: one open at a time, closed by a click elsewhere and by Escape. */
-  function closeMenus(event) {
-    const kept = event.type === 'click' ? event.target.closest('details') : null;
-    for (const menu of document.querySelectorAll('details[open]')) {
-      if (menu === kept) continue;
-      if (event.type === 'keydown' && menu.contains(document.activeElement)) menu.querySelector('summary').focus();
-      menu.removeAttribute('open');
+  /** What is selected goes along to every page; a page's own options stay with it. */
+  function carry() {
+    const pages = document.getElementById('pages');
+    if (!pages) return;
+    const carried = pages.dataset.carried.split(' ');
+    const query = written([...new URLSearchParams(location.search)].filter(([key]) => carried.includes(key)));
+    for (const link of pages.querySelectorAll('a')) {
+      link.href = new URL(link.href).pathname + query;
+      if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
     }
+  }
+
+  /** Clientside callback: an answer is on the page. */
+  async function settled() {
+    carry();
+    window.nemdash.keepFocus();
+    await new Promise((resume) => { setTimeout(resume); }); // Dash asks for the drawing in the same breath
+    await window.nemdash.drawn();
+    if (window.nemdash.asked() !== 'waiting') veil(false);
   }
 
   document.addEventListener('click', followLink);
   document.addEventListener('change', pickDates);
-  document.addEventListener('click', closeMenus);
-  document.addEventListener('keydown', (event) => event.key === 'Escape' && closeMenus(event));
-  // Dash's Location has not seen our URLs: without this the first Back would change nothing. One layout run per Back.
-  // All four, or Location takes the part it still remembers for news and pushes it as a URL of its own.
-  window.addEventListener('popstate', () => {
-    const { pathname, search, hash, href } = location;
-    if (pathname + search === shown) return; // a jump inside the page, such as the skip link's
-    shown = pathname + search;
-    dash_clientside.set_props('_pages_location', { pathname, search, hash, href });
-  });
+  // Before Dash's Location, which has not seen our URLs and would push its own.
+  window.addEventListener('popstate', (event) => {
+    event.stopImmediatePropagation();
+    if (here() !== shown) ask(); // else a jump inside the page, such as the skip link's
+  }, { capture: true });
 
-  window.nemdash = { ...window.nemdash, show, veil };
+  window.nemdash = { ...window.nemdash, show, ask, veil, withWindow, windowShown };
+  window.dash_clientside = {
+    ...window.dash_clientside, nemdash: { ...window.dash_clientside?.nemdash, settled: () => { settled(); return dash_clientside.no_update; } },
+  };
 })();

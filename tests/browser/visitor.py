@@ -78,8 +78,11 @@ class Visitor:
         WebDriverWait(self.driver, SECONDS, poll_frequency=0.05).until(lambda _: condition(), f"waited for {what}")
 
     def choose(self, label: str) -> Visitor:
-        """Click a choice of the control bar by its words, opening its menu first; until the answer is there."""
+        """Click a choice of the control bar by its words, opening drawer and menu first; until the answer is there."""
         link = self.js(_CHOICE, label)
+        drawer = self.one("#drawer")
+        if drawer.is_displayed() and drawer.get_attribute("aria-expanded") == "false":
+            drawer.click()
         if not link.is_displayed():
             link.find_element(By.XPATH, "ancestor::details/summary").click()
         link.click()

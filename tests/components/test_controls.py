@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from dash.development.base_component import Component
 
-from app.components.controls import control_bar
+from app.components.controls import ALL, Controls, control_bar, shown
 from app.nem.ranges import Span
 from app.nem.selection import Selection
 from tests.components.tree import named, text
@@ -16,8 +16,8 @@ from tests.components.tree import named, text
 SPAN = Span(datetime(2020, 1, 1), datetime(2026, 3, 1, 14, 5))
 
 
-def links(selection: Selection) -> dict[str, Component]:
-    bar = control_bar("/generation", selection, selection.window(SPAN), SPAN)
+def links(selection: Selection, has: Controls = ALL) -> dict[str, Component]:
+    bar = control_bar("/generation", selection, selection.window(SPAN), SPAN, has)
     return {text(link): link for link in named(bar, "A")}
 
 
@@ -60,3 +60,47 @@ def test_dates_are_the_first_and_the_last_day_shown(key: str, value: str) -> Non
     selection = Selection().between(datetime(2026, 1, 8), datetime(2026, 1, 15))
     fields = named(control_bar("/generation", selection, selection.window(SPAN), SPAN), "Input")
     assert {field.id: field.value for field in fields}[key] == value
+
+
+def test_zooming_without_a_pointer_halves_and_doubles_the_window() -> None:
+    selection = Selection(region="SA1", interval="30m").between(datetime(2026, 1, 8), datetime(2026, 1, 16))
+    bar = links(selection)
+    middle = Selection(region="SA1").between(datetime(2026, 1, 10), datetime(2026, 1, 14))
+    assert target(bar["+"]) == middle
+    assert target(bar["−"]) == Selection(region="SA1").between(datetime(2026, 1, 4), datetime(2026, 1, 20))
+
+
+@pytest.mark.parametrize(
+    ("selection", "further"),
+    [
+        # At the newest reading it grows into the past; it never grows over the ends of the data.
+        (Selection(range="24h"), Selection().between(datetime(2026, 2, 27, 14, 5), SPAN.end)),
+        (
+            Selection().between(datetime(2020, 1, 2), datetime(2020, 1, 6)),
+            Selection().between(SPAN.start, datetime(2020, 1, 8)),
+        ),
+        (Selection(range="5y"), Selection().between(SPAN.start, datetime(2026, 3, 2))),
+    ],
+)
+def test_zooming_out_stays_on_the_data(selection: Selection, further: Selection) -> None:
+    assert target(links(selection)["−"]) == further
+
+
+def test_zooming_ends_at_all_the_data_and_at_an_hour() -> None:
+    assert not hasattr(links(Selection(range="all"))["−"], "href")
+    closest = Selection().between(datetime(2026, 1, 8), datetime(2026, 1, 8, 1, 55))
+    assert not hasattr(links(closest)["+"], "href")
+
+
+def test_a_page_has_only_the_controls_that_mean_something_on_it() -> None:
+    assert {"NEM", "7 d", "Auto (5 min)", "Detailed"} <= links(Selection()).keys()
+    few = links(Selection(), Controls(interval=False, group=False))
+    assert {"NEM", "7 d"} <= few.keys()
+    assert not {"Auto (5 min)", "Detailed"} & few.keys()
+    assert links(Selection(), Controls(region=False, range=False, interval=False, group=False)) == {}
+
+
+def test_the_drawer_says_what_is_shown() -> None:
+    selection = Selection(region="SA1").between(datetime(2026, 1, 8), datetime(2026, 1, 15))
+    assert shown(selection, selection.window(SPAN)) == "SA · 8 Jan 2026 – 14 Jan 2026"
+    assert shown(Selection(range="this-fy"), Selection().window(SPAN)) == "NEM · This financial year"

@@ -27,7 +27,12 @@ def prices(rows: list[tuple[str, float, float]], hours: float = 1 / 12) -> pd.Da
     frame = pd.DataFrame(rows, columns=["interval_start", "price_aud_mwh", "demand_mw"])
     frame["interval_start"] = pd.to_datetime(frame["interval_start"]).astype("datetime64[us]")
     demand = frame.pop("demand_mw")
-    frame["demand_hours"] = hours
+    frame["demand_hours"] = frame["underlying_hours"] = frame["hours"] = hours
     frame["underlying_demand_mwh"] = demand * hours
     frame["operational_demand_mwh"] = demand * hours
+    frame["priced_demand_mwh"] = (demand * hours).where(frame["price_aud_mwh"].notna())
+    frame["demand_value_aud"] = frame["priced_demand_mwh"] * frame["price_aud_mwh"]
+    frame["min_price"] = frame["max_price"] = frame["price_aud_mwh"]
+    frame["hours_negative"] = (frame["price_aud_mwh"] < 0) * hours
+    frame["curtailed_wind_mwh"] = frame["curtailed_solar_mwh"] = np.nan
     return frame

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from app.figures.fuel_table import Row, fuel_rows
-from app.figures.headline import headline
+from app.figures.fuel_table import Row, curtailed_rows, fuel_rows
+from app.figures.grid import Grid
+from app.figures.headline import Headline, headline
+from app.figures.look import Look
+from app.figures.market import curtailed_mw, market_totals
+from app.figures.series import Series, totals
+from tests.figures.frames import prices
 
-# Ten hours: coal 600 MWh of 1,000 MW, wind 300 of 500, rooftop 100, a battery 50 out and 60 in; $50 but wind at $10.
-DETAILED = pd.DataFrame(
+# Ten hours with data, five on each of two days: coal 600 MWh of 1,000 MW, wind 300 of 500, rooftop 100, a battery 50
+# out and 60 in; $50 but wind at $10.
+WHOLE = pd.DataFrame(
     [
         ("coal_black", 600.0, 30_000.0, 600.0, 10_000.0),
         ("wind", 300.0, 2_000.0, 200.0, 5_000.0),  # 100 MWh of it have no price
@@ -19,11 +27,24 @@ DETAILED = pd.DataFrame(
         ("battery_charging", -60.0, -600.0, -60.0, 1_200.0),
     ],
     columns=["fuel", "energy_mwh", "revenue_aud", "priced_mwh", "capacity_mwh"],
-).assign(hours=10.0)
+)
+GRID = Grid.of(datetime(2026, 1, 1), datetime(2026, 1, 3), "1d")
 
 
-def rows(group: str = "detailed") -> dict[str, Row]:
-    return {str(row["band"]): row for row in fuel_rows(DETAILED, group)}
+def day(start: str, part: float, hours: float = 5.0) -> pd.DataFrame:
+    """A part of everything."""
+    numbers = WHOLE.set_index("fuel") * part
+    return numbers.reset_index().assign(interval_start=pd.Timestamp(start), hours=hours)
+
+
+# A third on the first day: the second has the highest means.
+FRAME = pd.concat([day("2026-01-01", 1 / 3), day("2026-01-02", 2 / 3)], ignore_index=True)
+SERIES = Series.of(FRAME, GRID)
+FUELS = totals(FRAME)
+
+
+def rows(group: str = "detailed", *hidden: str) -> dict[str, Row]:
+    return {str(row["band"]): row for row in fuel_rows(FUELS, SERIES, Look(group, hidden=hidden))}
 
 
 def test_rows_go_down_the_stack_with_totals() -> None:
@@ -50,24 +71,24 @@ def test_ratios_are_ratios_of_sums() -> None:
 
 def test_rooftop_has_no_revenue_and_no_utilization() -> None:
     rooftop = rows()["solar_rooftop"]
-    assert rooftop["energy_mwh"] == 100
+    assert rooftop["energy_mwh"] == pytest.approx(100)
     assert [rooftop[key] for key in ("revenue_aud", "captured_price_aud_mwh", "utilization")] == [None, None, None]
 
 
 def test_totals_are_the_sums_and_shares_add_to_one() -> None:
     table = rows()
-    assert table["sources"]["energy_mwh"] == 1050
-    assert table["sources"]["revenue_aud"] == 37_000
+    assert table["sources"]["energy_mwh"] == pytest.approx(1050)
+    assert table["sources"]["revenue_aud"] == pytest.approx(37_000)
     assert table["sources"]["captured_price_aud_mwh"] == pytest.approx(37_000 / 850)
-    assert table["net"]["energy_mwh"] == 990
-    assert table["net"]["revenue_aud"] == 36_400
+    assert table["net"]["energy_mwh"] == pytest.approx(990)
+    assert table["net"]["revenue_aud"] == pytest.approx(36_400)
     shares = [row["share"] for row in table.values() if row["share"] is not None and not row["total"]]
     assert sum(float(share) for share in shares) == pytest.approx(1)
 
 
 def test_charging_pays_a_positive_price_and_uses_its_own_capacity() -> None:
     charging = rows()["battery_charging"]
-    assert charging["revenue_aud"] == -600
+    assert charging["revenue_aud"] == pytest.approx(-600)
     assert charging["captured_price_aud_mwh"] == pytest.approx(10)
     assert charging["utilization"] == pytest.approx(60 / 1200)
 
@@ -75,39 +96,84 @@ def test_charging_pays_a_positive_price_and_uses_its_own_capacity() -> None:
 def test_utilization_of_a_group_leaves_rooftop_out_of_both_sides() -> None:
     """Wind's 300 MWh over wind's 5,000: with rooftop's energy on top it would be 8 %."""
     renewable = rows("type")["renewable"]
-    assert renewable["energy_mwh"] == 400
+    assert renewable["energy_mwh"] == pytest.approx(400)
     assert renewable["utilization"] == pytest.approx(300 / 5_000)
 
 
+def test_max_is_the_bucket_farthest_from_zero() -> None:
+    table = rows()
+    assert table["coal_black"]["max_mw"] == pytest.approx(600 * 2 / 3 / 5)
+    assert table["battery_charging"]["max_mw"] == pytest.approx(-60 * 2 / 3 / 5)
+    assert table["net"]["max_mw"] == pytest.approx(990 * 2 / 3 / 5)
+
+
+def test_a_hidden_band_keeps_its_row_and_is_in_no_number() -> None:
+    table = rows("detailed", "coal_black", "battery_charging", "coal")
+    assert list(table) == list(rows())
+    assert table["coal_black"]["hidden"] is True
+    assert table["coal_black"]["energy_mwh"] is None
+    assert table["sources"]["energy_mwh"] == pytest.approx(450)
+    assert table["wind"]["share"] == pytest.approx(300 / 450)
+    assert table["sources"]["captured_price_aud_mwh"] == pytest.approx(7_000 / 250)
+    assert table["loads"]["energy_mwh"] is None
+    assert table["net"]["energy_mwh"] == pytest.approx(450)
+
+
+def test_everything_hidden_is_a_table_without_numbers() -> None:
+    table = rows("type", "fossil", "renewable", "storage_out", "storage_in")
+    assert {row["energy_mwh"] for row in table.values()} == {None}
+    assert table["renewable"]["hidden"] is True
+
+
+def test_totals_of_a_series_count_hours_by_feed_and_not_by_fuel() -> None:
+    """A fuel that began on the second day has its energy over all the hours that SCADA reported."""
+    late = FRAME[~((FRAME["fuel"] == "wind") & (FRAME["interval_start"] < "2026-01-02"))].copy()
+    late.loc[late["fuel"] == "solar_rooftop", "hours"] = 4.5
+    hours = totals(late)["hours"]
+    assert (hours["wind"], hours["coal_black"], hours["solar_rooftop"]) == (10, 10, 9)
+    assert np.isnan(totals(late)["revenue_aud"]["solar_rooftop"])
+
+
+MARKET = prices([("2026-01-01", 40.0, 100.0), ("2026-01-02", -5.0, 300.0)], hours=5.0)
+
+
+def head(*hidden: str, demand: str = "underlying") -> Headline:
+    return headline(FUELS, SERIES, MARKET, Look("detailed", demand=demand, hidden=hidden))
+
+
 def test_headline_counts_generation_without_storage() -> None:
-    whole = pd.DataFrame(
-        [(980.0, 10.0, 42.5, -5.0, 300.0, 1.5, 10.0)],
-        columns=[
-            "underlying_demand_mwh",
-            "demand_hours",
-            "demand_weighted_price_aud_mwh",
-            "min_price",
-            "max_price",
-            "hours_negative",
-            "hours",
-        ],
-    )
-    series = pd.DataFrame(
-        {
-            "interval_start": pd.to_datetime(["2026-01-01T00:00", "2026-01-01T05:00", "2026-01-01T10:00"]),
-            "underlying_demand_mwh": [400.0, 580.0, np.nan],
-            "demand_hours": [5.0, 5.0, 5.0],
-        }
-    )
-    head = headline(DETAILED, whole, series)
-    assert head["energy_mwh"] == 1000
-    assert head["renewable_share"] == pytest.approx(0.4)
-    assert head["mean_demand_mw"] == pytest.approx(98)
-    assert (head["peak_demand_mw"], head["peak_at"]) == (116, "2026-01-01T05:00")
-    assert (head["price_aud_mwh"], head["hours_negative"]) == (42.5, 1.5)
+    numbers = head()
+    assert numbers["energy_mwh"] == pytest.approx(1000)
+    assert numbers["renewable_share"] == pytest.approx(0.4)
+    assert (numbers["peak_mw"], numbers["peak_at"]) == (pytest.approx(1050 * 2 / 3 / 5), "2026-01-02T00:00")
+    assert (numbers["demand"], numbers["mean_demand_mw"]) == ("underlying", 200)
+    # Weighted by demand: (40 x 500 - 5 x 1500) / 2000, not the mean of both.
+    assert numbers["price_aud_mwh"] == pytest.approx(6.25)
+    assert (numbers["lowest_price"], numbers["highest_price"], numbers["hours_negative"]) == (-5, 40, 5)
+    # Charging is in both: what was earned, net of it, by what was delivered, net of it.
+    assert numbers["revenue_aud"] == pytest.approx(36_400)
+    assert numbers["captured_price_aud_mwh"] == pytest.approx(36_400 / 790)
+    assert numbers["some"] is False
+
+
+def test_headline_follows_the_fuels_shown_and_the_market_stays() -> None:
+    numbers = head("coal_black", "battery_charging")
+    assert (numbers["energy_mwh"], numbers["renewable_share"]) == (pytest.approx(400), pytest.approx(1))
+    assert numbers["peak_mw"] == pytest.approx(450 * 2 / 3 / 5)
+    assert numbers["captured_price_aud_mwh"] == pytest.approx(7_000 / 250)
+    assert numbers["price_aud_mwh"] == pytest.approx(6.25)
+    assert numbers["some"] is True
+    assert head("solar_rooftop")["demand"] == "operational"
+    assert head("wind", "solar_rooftop")["renewable_share"] == 0
 
 
 def test_headline_of_nothing_is_nothing() -> None:
-    empty = pd.DataFrame(columns=["interval_start", "underlying_demand_mwh", "demand_hours"], dtype="float64")
-    head = headline(DETAILED.iloc[:0], empty, empty)
-    assert set(head.values()) == {None}
+    numbers = headline(FUELS.iloc[:0], Series.of(FRAME.iloc[:0], GRID), MARKET.iloc[:0], Look("detailed"))
+    assert set(numbers.values()) - {"underlying", False} == {None}
+
+
+def test_curtailed_rows_stand_in_no_total_and_unknown_stays_unknown() -> None:
+    market = MARKET.assign(curtailed_wind_mwh=[50.0, 100.0])
+    solar, wind = curtailed_rows(market_totals(market), curtailed_mw(market, GRID))
+    assert (wind["energy_mwh"], wind["mean_mw"], wind["max_mw"]) == (150, 15, 20)
+    assert (solar["label"], solar["energy_mwh"], solar["max_mw"]) == ("Solar (utility), curtailed", None, None)

@@ -15,6 +15,8 @@ import pytest
 from app.figures.arrays import decoded
 from app.figures.generation import generation_figure
 from app.figures.grid import Grid
+from app.figures.look import SHOW, Look
+from app.figures.series import Series
 from app.figures.theme import css_variables, palette
 from app.nem.fuels import FUELS
 from app.nem.intervals import POINT_BUDGET
@@ -23,7 +25,7 @@ from tests.figures.frames import generation, prices
 START = datetime(2026, 1, 1)
 
 
-def figure_of(points: int, interval: str = "5m", minutes: int = 5) -> dict[str, Any]:
+def figure_of(points: int, interval: str = "5m", minutes: int = 5, **look: Any) -> dict[str, Any]:
     """A figure with every fuel at every point."""
     grid = Grid.of(START, START + timedelta(minutes=minutes * points), interval)
     stamps = [str(stamp) for stamp in grid.buckets]
@@ -34,17 +36,19 @@ def figure_of(points: int, interval: str = "5m", minutes: int = 5) -> dict[str, 
         for fuel, mw in zip(FUELS, readings, strict=True)
     ]
     market = prices([(stamp, -20.0 + i % 90, 20_000.0) for i, stamp in enumerate(stamps)])
-    return generation_figure(generation(rows), market, grid, "detailed", "Price, $/MWh")
+    market["curtailed_wind_mwh"] = market["curtailed_solar_mwh"] = 10.0
+    return generation_figure(Series.of(generation(rows), grid), market, Look("detailed", **look), "Price, $/MWh")
 
 
 def test_the_figure_stays_small_at_the_point_budget() -> None:
-    figure = figure_of(POINT_BUDGET)
-    assert len(json.dumps(figure, separators=(",", ":"))) <= 300_000
+    """With every fuel, which no region has, at every point that a trace may have."""
+    assert len(json.dumps(figure_of(POINT_BUDGET), separators=(",", ":"))) <= 150_000
 
 
-def test_plotly_takes_the_figure_once_it_is_coloured() -> None:
+@pytest.mark.parametrize("show", SHOW)
+def test_plotly_takes_the_figure_once_it_is_coloured(show: str) -> None:
     for roles in palette().values():
-        go.Figure(coloured(figure_of(12), roles))
+        go.Figure(coloured(figure_of(12, "1d", 24 * 60, show=show, curtailed=True, price="log"), roles))
 
 
 def test_every_role_has_a_colour_in_both_modes() -> None:
@@ -59,21 +63,56 @@ def test_the_page_has_the_same_colours_as_variables() -> None:
     assert f"--ink:{palette()['dark']['ink']};" in css
 
 
+def price_of(figure: dict[str, Any]) -> dict[str, Any]:
+    (line,) = (trace for trace in figure["data"] if trace.get("yaxis") == "y2")
+    return dict(line)
+
+
 def test_price_holds_for_its_interval_and_its_negative_part_is_filled() -> None:
-    traces = [trace for trace in figure_of(6)["data"] if trace.get("yaxis") == "y2"]
-    below, line = traces
+    line = price_of(figure_of(6))
     assert line["line"]["shape"] == "hv"
     assert decoded(line["y"])[:2].tolist() == [-20, -19]
-    assert decoded(below["y"]).max() <= 0
+    # The fill's colour ends at zero, in the middle of its scale.
+    below = line["fillgradient"]
+    assert (below["start"], below["stop"]) == (-20, 20)
+    assert [place for place, colour in below["colorscale"] if colour == "$negative"] == [0, 0.5]
+
+
+def test_a_price_that_is_never_negative_has_no_fill() -> None:
+    assert "fill" not in price_of(market_of([10.0, 30.0]))
 
 
 def test_a_missing_price_leaves_the_line_open() -> None:
-    grid = Grid.of(START, START + timedelta(minutes=15), "5m")
+    assert np.isnan(decoded(price_of(market_of([10.0, np.nan, 30.0]))["y"])).tolist() == [False, True, False, False]
+
+
+def test_a_log_price_can_be_turned_back() -> None:
+    """Symmetric: straight up to $10, a power of ten each step beyond, the same below zero."""
+    prices_aud_mwh = [-1000.0, -10.0, 0.0, 10.0, 90.0, 17_500.0]
+    figure = market_of(prices_aud_mwh, price="log")
+    line = price_of(figure)
+    drawn = decoded(line["y"])[:-1]
+    assert drawn[2:5] == pytest.approx([0, np.log10(2), 1])
+    straight = line["meta"]["straight"]
+    np.testing.assert_allclose(np.sign(drawn) * straight * (10 ** np.abs(drawn) - 1), prices_aud_mwh, rtol=1e-5)
+
+
+def test_a_log_axis_names_zero_and_both_ends_and_crowds_nobody() -> None:
+    axis = market_of([-1000.0, 17_500.0], price="log")["layout"]["yaxis2"]
+    assert axis["ticktext"] == ["−$1,000", "−$100", "$0", "$100", "$1,000", "$10,000"]
+    assert (np.diff(axis["tickvals"]) > 0.15 * np.diff(axis["range"])[0] * 0.8).all()
+    low, high = axis["range"]
+    assert low < axis["tickvals"][0]
+    assert axis["tickvals"][-1] < high
+
+
+def market_of(prices_aud_mwh: list[float], **look: Any) -> dict[str, Any]:
+    """A figure with wind and these prices."""
+    grid = Grid.of(START, START + timedelta(minutes=5 * len(prices_aud_mwh)), "5m")
     stamps = [str(stamp) for stamp in grid.buckets]
-    market = prices([(stamps[0], 10.0, 1.0), (stamps[1], np.nan, 1.0), (stamps[2], 30.0, 1.0)])
-    figure = generation_figure(generation([(stamp, "wind", 1.0) for stamp in stamps]), market, grid, "detailed", "")
-    (line,) = (trace for trace in figure["data"] if trace.get("yaxis") == "y2")
-    assert np.isnan(decoded(line["y"])).tolist() == [False, True, False, False]
+    market = prices([(stamp, price, 1.0) for stamp, price in zip(stamps, prices_aud_mwh, strict=True)])
+    wind = Series.of(generation([(stamp, "wind", 1.0) for stamp in stamps]), grid)
+    return generation_figure(wind, market, Look("detailed", **look), "")
 
 
 def test_zoom_is_kept_for_the_same_window_only() -> None:
@@ -86,8 +125,9 @@ def test_zoom_is_kept_for_the_same_window_only() -> None:
 @pytest.mark.parametrize("interval", ["5m", "1d"])
 def test_no_price_and_no_demand_is_still_a_figure(interval: str) -> None:
     grid = Grid.of(START, START + timedelta(days=1), interval)
-    empty = prices([]).astype({"interval_start": "datetime64[us]", "price_aud_mwh": "float64"})
-    figure = generation_figure(generation([("2026-01-01", "wind", 5.0)]), empty, grid, "detailed", "")
+    empty = prices([])
+    wind = Series.of(generation([("2026-01-01", "wind", 5.0)]), grid)
+    figure = generation_figure(wind, empty, Look("detailed", price="log"), "")
     assert {trace["name"] for trace in figure["data"]} <= {"Wind", "No data"}
     assert isinstance(pd.Timestamp(figure["layout"]["xaxis"]["range"][0]), pd.Timestamp)
 

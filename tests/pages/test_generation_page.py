@@ -11,7 +11,6 @@ from dash._utils import to_json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.components.graph import CONFIG
 from app.nem.ranges import RANGES
 from app.nem.regions import SELECTABLE
 from app.pages import generation
@@ -33,16 +32,17 @@ def test_the_layout_already_holds_the_first_figure_and_table() -> None:
 
 
 def test_every_graph_goes_through_the_one_wrapper() -> None:
-    graphs = named(generation.PAGE.layout(), "Graph")
-    assert graphs
-    assert [graph.config for graph in graphs] == [CONFIG] * len(graphs)
+    assert named(generation.PAGE.layout(), "Graph") == []
 
 
 @pytest.mark.parametrize("region", ["NEM", "SA1"])
 @pytest.mark.parametrize("code", [choice.code for choice in RANGES])
-def test_every_preset_shows_data_in_at_most_300_kb(region: str, code: str) -> None:
-    parts = generation.PAGE.view({"range": code, "region": region})
-    assert len(to_json(parts["figure"])) <= 300_000
+def test_every_preset_shows_data_in_at_most_150_kb(region: str, code: str) -> None:
+    """In the three views, the grouping and extras that have the most to draw."""
+    parts = generation.PAGE.view({"range": code, "region": region, "curtailed": "1", "price": "log"})
+    for show in ("share", "energy"):
+        assert len(to_json(generation.PAGE.view({"range": code, "region": region, "show": show})["figure"])) <= 150_000
+    assert len(to_json(parts["figure"])) <= 150_000
     # A calendar period before the data begins says so; every other preset draws.
     assert parts["figure"]["data"] or "No data for" in text(parts["state"])
 
@@ -58,6 +58,32 @@ def test_the_table_agrees_with_the_api(app: Dash) -> None:
     }
     for fuel, energy_mwh in energy.items():
         assert shown[fuel] == generation.numbers.energy_gwh(energy_mwh)
+
+
+def test_hiding_a_fuel_takes_it_out_of_figure_table_and_headline() -> None:
+    whole, without = (generation.PAGE.view({"range": "3d", **more}) for more in ({}, {"hide": "coal_black,wind"}))
+    drawn = {trace["meta"]["band"] for trace in without["figure"]["data"] if "band" in trace.get("meta", {})}
+    assert "hydro" in drawn
+    assert not drawn & {"coal_black", "wind"}
+    assert text(whole["headline"]) != text(without["headline"])
+    assert "of the fuels shown" in text(without["headline"])
+    links = {text(link): link for link in named(without["table"], "A")}
+    assert links["Wind"].href == "/generation?range=3d&hide=coal_black"
+    assert links["Hydro"].href == "/generation?range=3d&hide=coal_black%2Chydro%2Cwind"
+
+
+def test_the_one_fuel_shown_leads_back_to_all() -> None:
+    table = generation.PAGE.view({"group": "type", "hide": "fossil,storage_out,storage_in"})["table"]
+    (only,) = (link for link in named(table, "A") if "only Renewable" in getattr(link, "aria-label", ""))
+    assert only.href == "/generation?group=type"
+
+
+def test_energy_comes_in_days_or_longer() -> None:
+    parts = generation.PAGE.view({"show": "energy", "range": "7d"})
+    assert parts["subtitle"] == "GWh, each day, AEST"
+    assert {trace["type"] for trace in parts["figure"]["data"] if "band" in trace.get("meta", {})} == {"bar"}
+    parts = generation.PAGE.view({"show": "energy", "range": "24h", "interval": "5m"})
+    assert "Energy is shown in steps of a day or longer" in text(parts["state"])
 
 
 def test_what_could_not_be_taken_is_said() -> None:

@@ -192,6 +192,35 @@ def test_a_months_prices_stand_in_whole_dollars(opened: duckdb.DuckDBPyConnectio
     assert [row[0] for row in opened.execute(steps.format("NEM")).fetchall()] == [75, 133]
 
 
+def test_a_months_half_hours_stand_in_steps_of_what_they_paid(opened: duckdb.DuckDBPyConnection) -> None:
+    steps = "SELECT revenue_step, revenue_aud, half_hours FROM revenue_step_monthly WHERE region = '{}' AND fuel = '{}'"
+    # 30 MWh at -50, then at 300: 8 log2 of 1,500 is 84.4, of 9,000 it is 105.1.
+    assert opened.execute(steps.format("SA1", "wind")).fetchall() == [(-84, -1500, 1), (105, 9000, 1)]
+    # 159 and 177 MWh at 100: 8 log2 of 15,900 and 17,700 is 111.7 and 112.9.
+    assert opened.execute(steps.format("NEM", "coal_black")).fetchall() == [(111, 15900, 1), (112, 17700, 1)]
+    # Rooftop is not settled.
+    assert opened.execute(steps.format("SA1", "solar_rooftop")).fetchall() == []
+
+
+def test_what_charging_paid_is_known_apart(opened: duckdb.DuckDBPyConnection) -> None:
+    columns = ", ".join(
+        f"sum({name})"
+        for name in (
+            "revenue_lossfactor_aud",
+            "charge_lossfactor_aud",
+            "negative_price_mwh",
+            "negative_charge_mwh",
+            "negative_charge_aud",
+        )
+    )
+    of = f"SELECT {columns} FROM unit_daily WHERE duid = '{{}}'"
+    # 6 MWh charged at -50 and at 300, with a loss factor of 0.9.
+    assert one(opened, of.format("BATT2")) == (-1350, -1350, -6, -6, 300)
+    # The other battery gave all the time.
+    assert one(opened, of.format("BATT1")) == (2700, 0, 12, 0, 0)
+    assert one(opened, of.format("WIND1")) == (6750, None, 30, None, None)
+
+
 def test_bands_revenue_is_the_total(opened: duckdb.DuckDBPyConnection) -> None:
     total = "SELECT sum(revenue_aud) FROM {} WHERE region NOT IN ('NEM', 'unknown')"
     assert one(opened, total.format("band_daily")) == one(opened, total.format("generation_daily"))

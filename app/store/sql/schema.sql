@@ -45,14 +45,16 @@ CREATE TABLE facts.flow_daily AS FROM facts.flow_30min;
 
 -- A DUID's day; in two rows where its region or fuel changes. Signed like all energy: what was taken is negative, so
 -- charge_* (batteries only; energy_mwh, revenue_aud and priced_mwh are then of the discharging) are sums <= 0 of MWh and
--- the money that goes with them. max_mw is the highest reading in the unit's own direction, as AEMO reports it.
+-- the money that goes with them. revenue_lossfactor_aud and negative_price_* are of both sides together, of which
+-- charge_lossfactor_aud and negative_charge_* are the charging. max_mw is the highest reading in the unit's own direction, as AEMO reports it.
 -- in_force_intervals: market intervals in which it was registered; intervals: those in which it reported.
 CREATE TABLE facts.unit_daily (
     interval_start TIMESTAMP, duid VARCHAR, region facts.region, fuel facts.fuel,
     energy_mwh DECIMAL(12, 5), charge_mwh DECIMAL(12, 5), revenue_aud DECIMAL(16, 4), charge_aud DECIMAL(16, 4),
     revenue_lossfactor_aud DECIMAL(16, 4), priced_mwh DECIMAL(12, 5), priced_charge_mwh DECIMAL(12, 5),
     capacity_mwh DECIMAL(12, 5), charge_capacity_mwh DECIMAL(12, 5), max_mw DECIMAL(12, 3),
-    negative_price_mwh DECIMAL(12, 5), negative_price_aud DECIMAL(16, 4), emissions_t DECIMAL(12, 4),
+    negative_price_mwh DECIMAL(12, 5), negative_price_aud DECIMAL(16, 4), charge_lossfactor_aud DECIMAL(16, 4),
+    negative_charge_mwh DECIMAL(12, 5), negative_charge_aud DECIMAL(16, 4), emissions_t DECIMAL(12, 4),
     running_intervals INTEGER, starts INTEGER, intervals INTEGER, in_force_intervals INTEGER);
 
 -- Highest and lowest of a day with the first interval that had it. measure: a fuel's code (mean MW), renewable_share
@@ -74,6 +76,13 @@ CREATE TABLE facts.price_band_daily (
 -- without reading years of five minutes.
 CREATE TABLE facts.price_step_monthly (
     interval_start TIMESTAMP, region facts.region, price_step INTEGER, price_sum DECIMAL(16, 5), intervals INTEGER);
+
+-- How a month's half-hours paid each fuel, by steps of an eighth of a doubling of the money (revenue_step 8 begins at
+-- 2 AUD, 80 at 1,024 AUD; 0 is from -1 to 1 AUD, losses count down): how much of the money was made in few half-hours,
+-- over years without ranking years. Half-hours without a price are in no step.
+CREATE TABLE facts.revenue_step_monthly (
+    interval_start TIMESTAMP, region facts.region, fuel facts.fuel, revenue_step SMALLINT,
+    revenue_aud DECIMAL(16, 4), half_hours INTEGER);
 
 -- By month and hour of day (0..23): a day's shape over years without reading years.
 CREATE TABLE facts.hour_monthly (

@@ -29,7 +29,13 @@ WITH sided AS (
         CASE WHEN charging THEN priced_mwh * 0 ELSE priced_mwh END AS priced_mwh,
         CASE WHEN charging THEN energy_mwh WHEN fuel = 'battery' THEN energy_mwh * 0 END AS charge_mwh,
         CASE WHEN charging THEN revenue_aud WHEN fuel = 'battery' THEN revenue_aud * 0 END AS charge_aud,
-        CASE WHEN charging THEN priced_mwh WHEN fuel = 'battery' THEN priced_mwh * 0 END AS priced_charge_mwh
+        CASE WHEN charging THEN priced_mwh WHEN fuel = 'battery' THEN priced_mwh * 0 END AS priced_charge_mwh,
+        CASE WHEN charging THEN revenue_lossfactor_aud WHEN fuel = 'battery' THEN revenue_lossfactor_aud * 0 END
+            AS charge_lossfactor_aud,
+        CASE WHEN charging THEN negative_price_mwh WHEN fuel = 'battery' THEN negative_price_mwh * 0 END
+            AS negative_charge_mwh,
+        CASE WHEN charging THEN negative_price_aud WHEN fuel = 'battery' THEN negative_price_aud * 0 END
+            AS negative_charge_aud
     FROM sided
     UNION ALL BY NAME FROM registered
 )

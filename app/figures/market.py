@@ -1,0 +1,72 @@
+"""Demand, price and curtailment of a window, bucket by bucket, from a frame of `queries.prices`; and their totals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from app.figures.arrays import Floats
+from app.figures.grid import Grid
+
+DEMAND_NAMES = {"underlying": "Demand (underlying)", "operational": "Demand (operational)"}
+CURTAILED = {"wind": "curtailed_wind_mwh", "solar_utility": "curtailed_solar_mwh"}
+_HOURS = {"underlying": "underlying_hours", "operational": "demand_hours"}
+_SUMS = [
+    "underlying_demand_mwh",
+    "operational_demand_mwh",
+    "underlying_hours",
+    "demand_hours",
+    "demand_value_aud",
+    "priced_demand_mwh",
+    "hours",
+    "hours_negative",
+    *CURTAILED.values(),
+]
+
+
+def demand_mw(prices: pd.DataFrame, grid: Grid, kind: str) -> Floats:
+    """Mean `underlying` or `operational` demand of every bucket of the grid in MW, NaN where there is none."""
+    return _per_hour(prices, grid, f"{kind}_demand_mwh", _HOURS[kind])
+
+
+def curtailed_mw(prices: pd.DataFrame, grid: Grid) -> dict[str, Floats]:
+    """Mean curtailed MW of every bucket by fuel; NaN where AEMO does not tell (before April 2021)."""
+    return {fuel: _per_hour(prices, grid, column, "demand_hours") for fuel, column in CURTAILED.items()}
+
+
+def price_aud_mwh(prices: pd.DataFrame, grid: Grid) -> Floats:
+    return _on(prices, grid, "price_aud_mwh")
+
+
+def market_totals(prices: pd.DataFrame) -> dict[str, float | None]:
+    """Of the whole window: the sums of demand, hours and curtailment, `price_aud_mwh` weighted by demand, extremes.
+
+    None where every bucket's is missing. The keys are columns of `queries.prices`.
+    """
+    sums = prices[_SUMS].sum(min_count=1)
+    found: dict[str, float | None] = {str(name): _known(value) for name, value in sums.items()}
+    value, weight = found["demand_value_aud"], found["priced_demand_mwh"]
+    found["demand_weighted_price_aud_mwh"] = value / weight if value is not None and weight else None
+    found["min_price"] = _known(prices["min_price"].min())
+    found["max_price"] = _known(prices["max_price"].max())
+    return found
+
+
+def mean_demand_mw(totals: dict[str, float | None], kind: str) -> float | None:
+    energy, hours = totals[f"{kind}_demand_mwh"], totals[_HOURS[kind]]
+    return energy / hours if energy is not None and hours else None
+
+
+def _per_hour(prices: pd.DataFrame, grid: Grid, energy: str, hours: str) -> Floats:
+    lengths = _on(prices, grid, hours)
+    return _on(prices, grid, energy) / np.where(lengths > 0, lengths, np.nan)
+
+
+def _on(prices: pd.DataFrame, grid: Grid, column: str) -> Floats:
+    table = np.full(len(grid.buckets), np.nan)
+    table[grid.buckets.get_indexer(pd.DatetimeIndex(prices["interval_start"]))] = prices[column].to_numpy(np.float64)
+    return table
+
+
+def _known(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)

@@ -1,0 +1,87 @@
+"""Price bands: of how much of the time, and of how much of what demand paid, each region's price lay in each band."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from app.figures.theme import Figure, layout, role
+from app.nem import regions
+from app.nem.bands import BANDS
+
+# What the left panel and the right one show: the column, what it is called, its place across.
+PANELS = (("hours", "time", (0.0, 0.48)), ("demand_value_aud", "paid", (0.52, 1.0)))
+
+
+def band_shares(bands: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Per cent of a column's sum, by region (index) and band (columns, all of them), from `queries.price_bands`.
+
+    What was paid below zero is negative: the shares still add up to the whole. NaN where the sum is not above zero.
+    """
+    table = bands.pivot(index="region", columns="price_band", values=column).reindex(columns=range(len(BANDS)))
+    whole = table.sum(axis=1, min_count=1)
+    return table.fillna(0.0).div(whole.where(whole > 0), axis=0) * 100
+
+
+def bands_figure(bands: pd.DataFrame, shown: tuple[str, ...]) -> Figure:
+    """Two bars a region, side by side, each adding up to 100 %: its time, and what its demand paid, by band."""
+    data: list[dict[str, Any]] = []
+    for number, (column, word, _) in enumerate(PANELS):
+        shares = band_shares(bands, column)
+        there = [region for region in reversed(shown) if region in shares.index]
+        data += [
+            _bar(place, there, shares.loc[there, place].to_numpy(np.float64), number, word)
+            for place in range(len(BANDS))
+        ]
+    (_, _, left), (_, _, right) = PANELS
+    return {
+        "data": data,
+        "layout": layout(
+            xaxis=_axis(left),
+            xaxis2=_axis(right),
+            yaxis={"type": "category", "fixedrange": True, "tickfont": {"color": role("ink"), "size": 12}},
+            barmode="relative",
+            bargap=0.38,
+            hovermode="closest",
+            hoverlabel={"bgcolor": role("card"), "bordercolor": role("line"), "font": {"color": role("ink")}},
+            annotations=[_title("Share of time", left), _title("Share of what demand paid", right)],
+            margin={"l": 46, "r": 14, "t": 26, "b": 34},
+            meta={"x": "Region", "unit": "%"},
+        ),
+    }
+
+
+def _bar(place: int, there: list[str], share: np.ndarray[Any, np.dtype[np.float64]], number: int, word: str) -> Any:
+    band = BANDS[place]
+    label = band.label.replace(">=", "≥")
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": f"{label}, {word}",
+        "x": [None if np.isnan(value) else round(float(value), 4) for value in share],
+        "y": [regions.label(region) for region in there],
+        "xaxis": "x" if number == 0 else "x2",
+        "marker": {"color": role(band.code), "line": {"color": role("card"), "width": 0.5}},
+        "hovertemplate": f"%{{y}}, {label} $/MWh: %{{x:.2f}} % of {'the time' if number == 0 else 'what was paid'}"
+        "<extra></extra>",
+        "meta": {"kind": "share", "unit": "%"},
+    }
+
+
+def _axis(domain: tuple[float, float]) -> dict[str, Any]:
+    return {
+        "domain": domain,
+        "ticksuffix": " %",
+        "nticks": 5,
+        "fixedrange": True,
+        "gridcolor": role("line"),
+        "zerolinecolor": role("zero"),
+        "tickfont": {"color": role("muted"), "size": 11},
+    }
+
+
+def _title(text: str, domain: tuple[float, float]) -> dict[str, Any]:
+    place = {"xref": "paper", "yref": "paper", "x": domain[0], "y": 1, "xanchor": "left", "yanchor": "bottom"}
+    return {**place, "text": text, "showarrow": False, "font": {"size": 11, "color": role("muted")}, "yshift": 2}

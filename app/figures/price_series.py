@@ -1,0 +1,171 @@
+"""Prices of regions over time: overlaid or each in a panel of its own, with the share of time below zero under them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from app.figures.arrays import Floats, compact, float32, percentages
+from app.figures.grid import MILLISECONDS, Grid
+from app.figures.symlog import LOG, STRAIGHT_AUD_MWH, below_zero, on_scale, price_axis
+from app.figures.theme import Figure, layout, role, x_axis, y_axis
+from app.nem import regions
+
+Trace = dict[str, Any]
+
+# Shares of the height: the strip of negative time, and the breath between two panels.
+_STRIP, _BREATH = 0.085, 0.035
+# From here on a step is about a pixel wide.
+_DENSE = 800
+# A label of the axis needs this share of a panel that fills the card, and so much more of one of five.
+_CLOSEST_TICKS = 0.06
+
+
+def price_figure(
+    prices: pd.DataFrame, summary: pd.DataFrame, grid: Grid, shown: tuple[str, ...], scale: str, *, apart: bool
+) -> Figure:
+    """Figure of the frames of `queries.region_prices` (at the grid's interval) and `price_comparison(...).regions`.
+
+    A step line in $/MWh for each of the regions `shown`; a region alone in its panel has its part below zero filled,
+    and its mean and demand-weighted mean as level lines. Under them, for each region, a strip that is the darker the
+    more of a bucket's time had a price below zero. Missing prices leave the line open and the strip hatched.
+    """
+    price = _table(prices, grid, "price_aud_mwh")
+    negative = _table(prices.assign(share=prices["hours_negative"] / prices["hours"]), grid, "share")
+    regional = [region for region in shown if region in price]
+    panels = [[region] for region in regional] if apart else [regional]
+    domains = _domains(len(panels))
+    drawn = np.concatenate([price[region] for region in regional]) if regional else np.array([np.nan])
+    axes: dict[str, Any] = {}
+    data: list[Trace] = []
+    shapes: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+    for number, (members, domain) in enumerate(zip(panels, domains, strict=True)):
+        axis = "y" if number == 0 else f"y{number + 2}"
+        axes[axis.replace("y", "yaxis")] = price_axis(drawn, scale, _CLOSEST_TICKS * len(panels), domain=domain) | (
+            {"matches": "y"} if number else {}
+        )
+        alone = len(members) == 1
+        data += [_line(region, price[region], grid, scale, axis, fill=alone) for region in members]
+        if alone:
+            means = _means(summary, members[0])
+            shapes += [_level(value, scale, axis, dash) for value, dash in zip(means, ("dash", "dot"), strict=True)]
+            notes.append(_caption(members[0], means, domain[1]))
+    data += [_strip(regional, negative, grid)] if regional else []
+    window = [grid.meta["start"], grid.meta["end"]]
+    return {
+        "data": data,
+        "layout": layout(
+            xaxis=x_axis(range=window, anchor="y2", domain=[0, 1]),
+            yaxis2=_strip_axis(regional),
+            **axes,
+            annotations=notes,
+            shapes=[shape for shape in shapes if shape],
+            margin={"l": 62, "r": 14, "t": 18 if notes else 10, "b": 38},
+            uirevision="/".join([*window, *regional, scale, str(apart)]),
+            meta=grid.meta | {"unit": "$/MWh"},
+        ),
+    }
+
+
+def _table(prices: pd.DataFrame, grid: Grid, column: str) -> dict[str, Floats]:
+    """Of each region, the column in every bucket of the grid, NaN where there is none."""
+    table = prices.pivot(index="interval_start", columns="region", values=column).reindex(grid.buckets)
+    return {str(region): table[region].to_numpy(np.float64) for region in table}
+
+
+def _domains(count: int) -> list[tuple[float, float]]:
+    """From the top down, equal panels above the strip."""
+    first = _STRIP + _BREATH
+    height = (1 - first - _BREATH * (count - 1)) / max(count, 1)
+    return [(round(1 - (i + 1) * height - i * _BREATH, 4), round(1 - i * (height + _BREATH), 4)) for i in range(count)]
+
+
+def _line(region: str, price: Floats, grid: Grid, scale: str, axis: str, *, fill: bool) -> Trace:
+    held = np.append(price, price[-1:])
+    width = 1.0 if len(price) > _DENSE else 1.5
+    trace: Trace = {
+        "type": "scatter",
+        "mode": "lines",
+        "name": regions.label(region),
+        "yaxis": axis,
+        **grid.x(0, len(held)),
+        "y": float32(on_scale(held, scale)) if scale == LOG else compact(held),
+        "line": {"width": width, "color": role(region), "shape": "hv"},
+        "hoverinfo": "none",
+        "meta": {"kind": "price", "unit": "$/MWh", "band": region, "first": 0, "points": len(price)},
+    }
+    if scale == LOG:
+        trace["meta"]["straight"] = STRAIGHT_AUD_MWH
+    if fill and np.nanmin(price, initial=0.0) < 0:
+        trace |= {"fill": "tozeroy", "fillgradient": below_zero(on_scale(price, scale))}
+    return trace
+
+
+def _means(summary: pd.DataFrame, region: str) -> tuple[float, float]:
+    """Mean over time, mean over demand; NaN where unknown."""
+    row = summary[summary["region"] == region]
+    columns = ("price_aud_mwh", "demand_weighted_price_aud_mwh")
+    time, demand = (float(row[column].iloc[0]) if len(row) else float("nan") for column in columns)
+    return time, demand
+
+
+def _level(value: float, scale: str, axis: str, dash: str) -> dict[str, Any]:
+    if np.isnan(value):
+        return {}
+    height = float(on_scale(np.array([value]), scale)[0])
+    line = {"color": role("ink"), "width": 1, "dash": dash}
+    place = {"xref": "paper", "x0": 0, "x1": 1, "yref": axis, "y0": height, "y1": height}
+    return {"type": "line", "layer": "above", "opacity": 0.7, "line": line, **place}
+
+
+def _caption(region: str, means: tuple[float, float], top: float) -> dict[str, Any]:
+    words = zip(("mean ╌", "demand-weighted ┈"), means, strict=True)
+    said = ", ".join(f"{name} ${value:,.2f}".replace("$-", "−$") for name, value in words if not np.isnan(value))
+    place = {"xref": "paper", "yref": "paper", "x": 0, "y": top, "xanchor": "left", "yanchor": "bottom"}
+    text = f"<b>{regions.label(region)}</b>  {said}"
+    return {**place, "text": text, "showarrow": False, "font": {"size": 11, "color": role("muted")}, "xshift": 2}
+
+
+def _strip(shown: list[str], negative: dict[str, Floats], grid: Grid) -> Trace:
+    """Whole per cent of each bucket's time below zero, a row a region; -1 where there is no price."""
+    rows = np.stack([negative[region] for region in reversed(shown)])
+    share = np.where(np.isnan(rows), -1, np.ceil(np.nan_to_num(rows) * 100))
+    return {
+        "type": "heatmap",
+        "yaxis": "y2",
+        **_cells(grid),
+        "y": [regions.label(region) for region in reversed(shown)],
+        "z": percentages(share),
+        "zmin": -1,
+        "zmax": 100,
+        # Half a step above -1 the missing end: what has a price and none below zero shows nothing.
+        "colorscale": [
+            [0, role("hatch")],
+            [0.005, role("hatch")],
+            [0.005, "rgba(0,0,0,0)"],
+            [0.01, "rgba(0,0,0,0)"],
+            [0.011, role("negative")],
+            [1, role("below_0")],
+        ],
+        "showscale": False,
+        "hoverinfo": "skip",
+        "ygap": 1,
+    }
+
+
+def _cells(grid: Grid) -> dict[str, Any]:
+    """A heat map's cells lie around their places: in the middle of each bucket, or between given edges."""
+    if grid.interval.regular:
+        step = grid.interval.minutes * MILLISECONDS
+        middle = grid.edges[0] + pd.Timedelta(milliseconds=step / 2)
+        return {"x0": middle.isoformat(timespec="seconds"), "dx": step}
+    return {"x": [edge.isoformat(timespec="minutes") for edge in grid.edges]}
+
+
+def _strip_axis(shown: list[str]) -> dict[str, Any]:
+    labels = {} if len(shown) > 1 else {"tickvals": [regions.label(shown[0])] if shown else [], "ticktext": ["< $0"]}
+    axis = y_axis(domain=(0, _STRIP), showgrid=False, zeroline=False, type="category", **labels)
+    return axis | {"tickfont": {"color": role("muted"), "size": 8 if len(shown) > 1 else 11}, "ticklen": 0}

@@ -1,0 +1,130 @@
+"""Everything the Prices page shows of a window, as plain values: what is asked, computed once and kept."""
+
+from __future__ import annotations
+
+from typing import TypedDict, cast
+
+import pandas as pd
+
+from app.components.price_tables import RegionRow, Spike, Spread
+from app.figures.grid import Grid
+from app.figures.price_bands import bands_figure
+from app.figures.price_duration import distribution_figure, duration_figure
+from app.figures.price_hours import hours_figure
+from app.figures.price_series import price_figure
+from app.figures.theme import Figure
+from app.nem import bands as price_bands_of
+from app.nem.markettime import parse
+from app.nem.regions import NEM, REGION_CODES
+from app.queries.cache import finished
+from app.queries.price_shape import price_bands, price_hours, price_steps
+from app.queries.region_prices import Comparison, price_comparison, region_prices
+from app.queries.spikes import spikes
+
+MOST_SPIKES = 50
+"""Rows of the list; what it leaves out is said."""
+
+# Up to here a column of the heat map is a day.
+_LONGEST_OF_DAYS = pd.Timedelta(days=93)
+# The first band of 300 AUD/MWh and more.
+_SPIKE_BAND = next(i for i, band in enumerate(price_bands_of.BANDS) if band.lower == price_bands_of.SPIKE_PRICES[0])
+
+
+class Runs(TypedDict):
+    """The spikes of a window: the rows of the list, and how many there are in all."""
+
+    listed: list[Spike]
+    count: int
+    hours: float
+    cost_aud: float
+
+
+class Answer(TypedDict):
+    prices: Figure
+    duration: Figure
+    bands: Figure
+    hours: Figure
+    distribution: Figure
+    regions: list[RegionRow]
+    spreads: list[Spread]
+    spikes: Runs
+
+
+def heat_columns(start: str, end: str) -> str:
+    """What a column of the heat map of `[start, end)` stands for: 'day' or 'month'."""
+    return "day" if pd.Timestamp(end) - pd.Timestamp(start) <= _LONGEST_OF_DAYS else "month"
+
+
+def shown_regions(region: str) -> tuple[str, ...]:
+    """The market is its regions side by side; a region stands alone."""
+    return REGION_CODES if region == NEM else (region,)
+
+
+def answer(
+    version: str, region: str, start: str, end: str, interval: str, scale: str, panels: str, spike: int, order: str
+) -> Answer | str:
+    """The page's finished answer, made once; an empty text when the window holds no price.
+
+    `scale` is one of figures.symlog.SCALES, `panels` 'overlaid' or 'apart', `spike` one of nem.bands.SPIKE_PRICES,
+    `order` 'dearest' or 'newest' (first).
+    """
+    asked = (version, region, start, end, interval, scale, panels, spike, order)
+    return finished("prices page", asked, lambda: _answer(*asked))
+
+
+def _answer(
+    version: str, region: str, start: str, end: str, interval: str, scale: str, panels: str, spike: int, order: str
+) -> Answer | str:
+    series = region_prices(version, start, end, interval)
+    if series.empty:
+        return ""
+    compared = price_comparison(version, start, end)
+    by_band = price_bands(version, start, end)
+    steps = price_steps(version, start, end)
+    columns = heat_columns(start, end)
+    by_hour = price_hours(version, region, start, end, "day" if columns == "day" else "month")
+    shown = shown_regions(region)
+    everywhere = (*REGION_CODES, NEM)
+    return Answer(
+        prices=price_figure(
+            series, compared.regions, Grid.of(parse(start), parse(end), interval), shown, scale, apart=panels == "apart"
+        ),
+        duration=duration_figure(steps, everywhere if region == NEM else shown, scale),
+        bands=bands_figure(by_band, everywhere),
+        hours=hours_figure(by_hour, columns),
+        distribution=distribution_figure(steps, compared.regions, everywhere, scale),
+        regions=_region_rows(compared, by_band),
+        spreads=cast("list[Spread]", _plain(compared.spreads)),
+        spikes=_runs(spikes(version, region, start, end, spike), order),
+    )
+
+
+def _region_rows(compared: Comparison, by_band: pd.DataFrame) -> list[RegionRow]:
+    high = by_band[by_band["price_band"] >= _SPIKE_BAND].groupby("region")["hours"].sum()
+    rows = compared.regions.assign(hours_spike=compared.regions["region"].map(high).fillna(0.0).astype("float64"))
+    return _plain(rows)
+
+
+def _runs(found: pd.DataFrame, order: str) -> Runs:
+    ordered = found.sort_values("cost_aud" if order == "dearest" else "interval_start", ascending=False, kind="stable")
+    listed = ordered.head(MOST_SPIKES)
+    times = {"start": listed["interval_start"].map(_iso), "end": listed["interval_end"].map(_iso)}
+    rows = listed.drop(columns=["interval_start", "interval_end"]).assign(**times)
+    return Runs(
+        listed=cast("list[Spike]", _plain(rows)),
+        count=len(found),
+        hours=float(found["hours"].sum()),
+        cost_aud=float(found["cost_aud"].sum()),
+    )
+
+
+def _iso(moment: pd.Timestamp) -> str:
+    return moment.isoformat(timespec="minutes")
+
+
+def _plain(frame: pd.DataFrame) -> list[dict[str, str | float | None]]:
+    """Rows as dictionaries, None where a number is missing."""
+    return [
+        {str(key): None if isinstance(value, float) and pd.isna(value) else value for key, value in row.items()}
+        for row in frame.to_dict("records")
+    ]
