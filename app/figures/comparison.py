@@ -42,17 +42,17 @@ def changes(now: pd.DataFrame, before: pd.DataFrame, look: Look) -> dict[str, Ch
 
 
 def comparison_figure(found: dict[str, Change], look: Look) -> Figure:
-    """A bar for each band, from zero to its difference in GWh, in the order of the stack from the top down."""
+    """A bar for each band, from zero to its difference in GWh; from the top down in the order of the table."""
+    order = sorted(bands(look.group), key=lambda band: not band.load)
+    loads = [band for band in order if band.load]
     drawn = [
         (band, change["difference_mwh"], change["change"])
-        for band in bands(look.group)
+        for band in (*reversed(loads), *order[len(loads) :])
         if (change := found.get(band.code)) is not None and change["difference_mwh"] is not None
     ]
     gwh = [(difference or 0.0) / _GWH for _, difference, _ in drawn]
-    largest = max(map(abs, gwh), default=0.0) or 1.0
-    # Room for the words beside the longest bar on either side that has one.
-    ends = [min([*gwh, 0.0]), max([*gwh, 0.0])]
-    span = [end + (0.42 * largest * np.sign(end) if end else -0.06 * largest * (-1) ** i) for i, end in enumerate(ends)]
+    low, high = min([*gwh, 0.0]), max([*gwh, 0.0])
+    width = (high - low) or 1.0
     return {
         "data": [
             {
@@ -71,7 +71,12 @@ def comparison_figure(found: dict[str, Change], look: Look) -> Figure:
             }
         ],
         "layout": layout(
-            xaxis=x_axis(type="linear", range=[float(end) for end in span], fixedrange=True, showgrid=True)
+            xaxis=x_axis(
+                type="linear",
+                range=[low - width * _room(low), high + width * _room(high)],
+                fixedrange=True,
+                showgrid=True,
+            )
             | {"gridcolor": role("line"), "zeroline": True, "zerolinecolor": role("zero"), "tickformat": ",~r"}
             | {"tickformatstops": []},
             yaxis=y_axis(automargin=True, showgrid=False, ticks="") | {"tickfont": {"color": role("ink"), "size": 12}},
@@ -81,6 +86,11 @@ def comparison_figure(found: dict[str, Change], look: Look) -> Figure:
             meta={"x": "Fuel", "unit": "GWh"},
         ),
     }
+
+
+def _room(end: float) -> float:
+    """Beside the longest bar its words need as much again as the narrowest card allows; beside none, a margin."""
+    return 0.6 if end else 0.06
 
 
 def _change(code: str, energy: float | None, before: float | None) -> Change:

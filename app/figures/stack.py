@@ -38,14 +38,14 @@ def stack_traces(series: Series, look: Look, curtailed: dict[str, Floats] | None
     drawn = [band for band in shown if np.nanmax(np.abs(heights[band.code]), initial=0.0) > 0]
     spilled = _spilled(series, look, curtailed or {})
     if look.show == "energy" and len(series.grid.buckets) <= MOST_BARS:
-        bands = [_bars(series.grid, heights[band.code], **_of_band(band)) for band in drawn]
+        bands = [_bars(series.grid, heights[band.code], **of_band(band)) for band in drawn]
         return [*bands, *(_bars(series.grid, values, **_of_curtailed(fuel)) for fuel, values in spilled.items())]
     return [
         trace
         for run in series.runs()
         if run.data
         for trace in (
-            *(_area(series.grid, run, heights[band.code], look, **_of_band(band)) for band in drawn),
+            *(_area(series.grid, run, heights[band.code], look, **of_band(band)) for band in drawn),
             *(_area(series.grid, run, values, look, **_of_curtailed(fuel)) for fuel, values in spilled.items()),
         )
     ]
@@ -112,7 +112,7 @@ def _spilled(series: Series, look: Look, curtailed: dict[str, Floats]) -> dict[s
     return {fuel: mw * scale for fuel, mw in curtailed.items() if np.nanmax(mw, initial=0.0) > 0}
 
 
-def _of_band(band: Band) -> dict[str, Any]:
+def of_band(band: Band) -> dict[str, Any]:
     fuels = [BY_CODE[code] for code in band.fuels]
     meta: dict[str, Any] = {"band": band.code, "kind": "load" if band.load else "source"}
     if all(fuel.kind in ("source", "rooftop") for fuel in fuels):

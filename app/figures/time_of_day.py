@@ -11,7 +11,7 @@ import pandas as pd
 from app.figures.arrays import Floats, float32
 from app.figures.grid import Grid
 from app.figures.look import Look
-from app.figures.stack import Trace, held
+from app.figures.stack import Trace, held, of_band
 from app.figures.theme import Figure, layout, role, x_axis, y_axis
 from app.nem.fuels import Band, bands
 
@@ -53,7 +53,7 @@ def time_of_day_figure(fuels: pd.DataFrame, market: pd.DataFrame, step: int, loo
             yaxis2=y_axis(domain=_PRICE, tickformat="-$,.0f", nticks=4, rangemode="tozero"),
             annotations=[_panel_title(price_title)],
             dragmode=False,
-            meta={"clock": step, "unit": "MW"},
+            meta={"interval": "clock", "minutes": step, "unit": "MW"},
         ),
     }
 
@@ -77,17 +77,17 @@ def _areas(table: pd.DataFrame, grid: Grid, look: Look) -> list[Trace]:
 
 
 def _area(band: Band, mw: Floats, first: int, grid: Grid) -> Trace:
+    about = of_band(band)
     return {
+        **about,
         "type": "scatter",
         "mode": "lines",
-        "name": band.label,
         "stackgroup": f"{'loads' if band.load else 'sources'}-{first}",
         "y": float32(held(np.nan_to_num(mw, nan=0.0))),
         **grid.x(first, len(mw) + 1),
-        "fillcolor": role(band.code),
         "line": {"width": 0.6, "color": role("card"), "shape": "hv"},
         "hoverinfo": "none",
-        "meta": {"band": band.code, "kind": "load" if band.load else "source", "first": first, "points": len(mw)},
+        "meta": about["meta"] | {"first": first, "points": len(mw)},
     }
 
 

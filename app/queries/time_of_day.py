@@ -45,8 +45,8 @@ def day_by_fuel(version: str, region: str, start: str, end: str, group: str) -> 
     exports. Raises TooSlow past the time limit. Formulas: docs/metrics.md; source: as `generation`.
     """
     found = _sums(version, region, start, end)
-    columns = {name: column.to_numpy() for name, column in found[found["energy_mwh"].notna()].items()}
-    columns["code"] = columns["code"].astype("int64")
+    known = found[found["energy_mwh"].notna()].astype({"code": "int64"})
+    columns = {name: known[name].to_numpy() for name in found.columns}
     by_fuel = {"interval_start": columns["minute"], "code": columns["code"], "energy_mwh": columns["energy_mwh"]}
     frame = byfuel.in_bands(by_fuel | {"hours": byfuel.hours(columns)}, group, shared=("hours",))
     frame["mean_mw"] = byfuel.ratio(frame["energy_mwh"], frame["hours"])
