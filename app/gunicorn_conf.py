@@ -63,8 +63,11 @@ def post_worker_init(worker: Worker) -> None:
     for file in _FILES.findall(client.get(_FIRST_REQUESTS[0]).text):
         for encodings in ("gzip, deflate, br, zstd", "gzip, deflate"):
             client.get(file, headers={"Accept-Encoding": encodings}, buffered=True)
-    # What only the first requests needed goes now.
+    # What only the first requests needed goes now; what is left stays, and need not be looked through again and again.
     gc.collect()
+    gc.freeze()
+    # An answer is tens of thousands of tuples without a cycle: by default the collector would run 50 times meanwhile.
+    gc.set_threshold(50_000, 20, 50)
     worker.wsgi.extensions[EXTENSION].start()
 
 

@@ -1,12 +1,13 @@
 """Writes an answer as JSON or CSV, in pieces, so that two million rows never stand in memory as text.
 
-Numbers are written by orjson, a whole matrix at once (shortest text that reads back the same); times and codes repeat,
-so each is written once; Arrow joins the columns to rows. No Python object is made for a value or a row.
+Numbers are written by orjson (shortest text that reads back the same); times and codes repeat, so each is made into
+text once. JSON's rows are tuples, which orjson writes faster than anything else; CSV's, of which there may be hundreds
+of thousands, are joined by Arrow: no Python object is made for a value or a row there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -26,13 +27,11 @@ Meta = dict[str, Any]
 def json_pieces(meta: Meta, columns: list[str], frames: Iterable[pd.DataFrame]) -> Iterator[bytes]:
     """`{"meta": ..., "columns": [...], "rows": [[...], ...]}`; what is missing or infinite is null."""
     yield orjson.dumps({"meta": meta, "columns": columns})[:-1] + b',"rows":['
-    between = b"["
+    between = b""
     for piece in _pieces(frames):
         yield between
-        # The last row closes itself and opens a next one, which there may not be.
-        yield bytes(_rows(piece[columns], _json, b"null", "],[")[: -len("],[")])
-        yield b"]"
-        between = b",["
+        yield orjson.dumps(list(zip(*(_plain(piece[name]) for name in columns), strict=True)))[1:-1]
+        between = b","
     yield b"]}"
 
 
@@ -42,7 +41,7 @@ def csv_pieces(meta: Meta, columns: list[str], frames: Iterable[pd.DataFrame]) -
         yield f"# {key}: {_line(value)}\n".encode()
     yield (",".join(columns) + "\n").encode()
     for piece in _pieces(frames):
-        yield bytes(_rows(piece[columns], _csv, b"", "\n"))
+        yield bytes(_rows(piece[columns]))
 
 
 def _pieces(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
@@ -51,8 +50,27 @@ def _pieces(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
             yield frame.iloc[first : first + PIECE_ROWS]
 
 
-def _rows(frame: pd.DataFrame, write: Callable[[object], bytes], missing: bytes, end: str) -> memoryview:
-    """The rows' text, columns between commas, every row followed by `end`."""
+def _plain(column: pd.Series) -> list[object]:
+    """A column's values for orjson: of what repeats, one object a value. It writes NaN and infinity as null."""
+    if pd.api.types.is_float_dtype(column):
+        floats: list[object] = column.to_numpy(np.float64).tolist()
+        return floats
+    codes, values = _repeated(column)
+    # The code of what is missing is -1: the last.
+    found: list[object] = np.array([*values, None], object)[codes].tolist()
+    return found
+
+
+def _repeated(column: pd.Series) -> tuple[np.ndarray, list[object]]:
+    """Each value that occurs in a column, times as text, and which one stands in each row (-1: none)."""
+    codes, values = pd.factorize(column)
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return codes, [f"{t}{OFFSET}" for t in np.datetime_as_string(values.to_numpy(), unit="s")]
+    return codes, values.tolist()
+
+
+def _rows(frame: pd.DataFrame) -> memoryview:
+    """The rows' text as CSV."""
     parts: list[pa.Array] = []
     numbers: list[str] = []
     for name in frame.columns:
@@ -60,24 +78,22 @@ def _rows(frame: pd.DataFrame, write: Callable[[object], bytes], missing: bytes,
             numbers.append(name)
             continue
         if numbers:
-            parts.append(_numbers(frame[numbers], missing))
+            parts.append(_numbers(frame[numbers]))
             numbers = []
-        parts.append(_repeating(frame[name], write, missing))
+        parts.append(_repeating(frame[name]))
     if numbers:
-        parts.append(_numbers(frame[numbers], missing))
+        parts.append(_numbers(frame[numbers]))
     between = [item for part in parts for item in (",", part)][1:]
-    joined = pc.binary_join_element_wise(*between, end, "")
+    joined = pc.binary_join_element_wise(*between, "\n", "")
     _, offsets, text = joined.buffers()
     first, *_, last = np.frombuffer(offsets, np.int32)[[joined.offset, joined.offset + len(joined)]]
     return memoryview(text)[first:last]
 
 
-def _numbers(columns: pd.DataFrame, missing: bytes) -> pa.Array:
-    """Rows of neighbouring columns of floats: `1.5,null,-3.0`."""
+def _numbers(columns: pd.DataFrame) -> pa.Array:
+    """Rows of neighbouring columns of floats: `1.5,,-3.0`."""
     matrix = np.ascontiguousarray(columns.to_numpy(np.float64))
-    written = orjson.dumps(matrix, option=orjson.OPT_SERIALIZE_NUMPY)
-    if missing != b"null":
-        written = written.replace(b"null", missing)
+    written = orjson.dumps(matrix, option=orjson.OPT_SERIALIZE_NUMPY).replace(b"null", b"")
     # Of "[[1.0,2.0],[3.0,4.0]]", each row is what stands between its "[" and the next "],[": found, not copied.
     starts = np.flatnonzero(np.frombuffer(written, np.uint8) == ord("["))[1:] + 1
     ends = np.append(starts[1:] - len("],["), len(written) - len("]]"))
@@ -93,20 +109,11 @@ def _slices(text: bytes, starts: np.ndarray, ends: np.ndarray) -> pa.Array:
     return both.take(pa.array(np.arange(0, len(offsets), 2)))
 
 
-def _repeating(column: pd.Series, write: Callable[[object], bytes], missing: bytes) -> pa.Array:
+def _repeating(column: pd.Series) -> pa.Array:
     """A column of anything but floats; every value that occurs is written once."""
-    codes, values = pd.factorize(column)
-    if pd.api.types.is_datetime64_any_dtype(column):
-        plain: list[object] = [f"{t}{OFFSET}" for t in np.datetime_as_string(values.to_numpy(), unit="s")]
-    else:
-        plain = values.tolist()
-    # The code of what is missing is -1: the last.
-    texts = pa.array([*(write(value) for value in plain), missing], pa.binary()).cast(pa.string())
-    return texts.take(pa.array(np.where(codes < 0, len(plain), codes)))
-
-
-def _json(value: object) -> bytes:
-    return orjson.dumps(value)
+    codes, values = _repeated(column)
+    texts = pa.array([*(_csv(value) for value in values), b""], pa.binary()).cast(pa.string())
+    return texts.take(pa.array(np.where(codes < 0, len(values), codes)))
 
 
 def _csv(value: object) -> bytes:

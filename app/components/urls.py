@@ -16,12 +16,15 @@ def page(path: str, selection: Selection) -> str:
 
 def csv(what: str, selection: Selection, window: Window) -> str:
     """The API's CSV of exactly what a page draws: the window's own bounds, not a range that moves on."""
-    query = {
-        "region": selection.region,
-        "start": short_iso(window.start),
-        "end": short_iso(window.end),
-        "interval": window.interval,
-        "group": selection.group,
-        "format": "csv",
-    }
+    return _csv(what, selection, window, interval=window.interval, group=selection.group)
+
+
+def units_csv(selection: Selection, window: Window) -> str:
+    """The API's CSV of every unit over the window."""
+    return _csv("units", selection, window)
+
+
+def _csv(what: str, selection: Selection, window: Window, **more: str) -> str:
+    bounds = {"start": short_iso(window.start), "end": short_iso(window.end)}
+    query = {"region": selection.region, **bounds, **more, "format": "csv"}
     return f"/api/v1/{what}?{urlencode(query, safe=':')}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from app.nem.metric import PRICE, ROOFTOP, SCADA, TOTAL_DEMAND, Metric
 from app.nem.metric import column as _column
 from app.nem.price_metrics import PRICES
+from app.nem.revenue_metrics import REVENUE
 
 _CAPACITY = "DUDETAIL.REGISTEREDCAPACITY"
 _DEMAND = "DISPATCHREGIONSUM.DEMAND_AND_NONSCHEDGEN − DISPATCHABLELOAD"
@@ -248,6 +249,7 @@ _DATA: tuple[Metric, ...] = (
 SECTIONS: dict[str, tuple[Metric, ...]] = {
     "Energy and power": _ENERGY_AND_POWER,
     "Money and price": _MONEY,
+    "Revenue": REVENUE,
     "Prices": PRICES,
     "Demand": _DEMAND_METRICS,
     "Capacity and utilization": _UTILIZATION,

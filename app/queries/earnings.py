@@ -26,6 +26,7 @@ SUMS: tuple[str, ...] = (
     "charge_lossfactor_aud",
     "negative_charge_mwh",
     "negative_charge_aud",
+    "in_force_intervals",
 )
 
 _SQL = """
@@ -56,7 +57,8 @@ def earnings(version: str, region: str, start: str, end: str) -> pd.DataFrame:
     negative), revenue_lossfactor_aud (of both together, x loss factors), priced_mwh and priced_charge_mwh (the parts
     that have a price), capacity_mwh and charge_capacity_mwh (registered MW in force x market hours), negative_price_mwh
     and negative_price_aud (made and earned while the price of its region was below 0; of a battery both together), and
-    of these charge_lossfactor_aud, negative_charge_mwh and negative_charge_aud (the charging). float64, NaN = missing.
+    of these charge_lossfactor_aud, negative_charge_mwh and negative_charge_aud (the charging), in_force_intervals
+    (market intervals of five minutes in which it was registered). float64, NaN = missing.
 
     Raises TooSlow past the time limit. Formulas: docs/metrics.md; source: AEMO DISPATCH_UNIT_SCADA, DISPATCHPRICE,
     TRADINGPRICE, DUDETAILSUMMARY, DUDETAIL, the registration workbook.

@@ -31,9 +31,12 @@ _BUCKETS = {
     "fy": "(date_trunc('year', interval_start + INTERVAL 6 MONTH) - INTERVAL 6 MONTH)::TIMESTAMP",
     TOTAL: "$window_start::TIMESTAMP",
 }
-_STEPS = {FINEST: 5, "30min": 30, "daily": 24 * 60}
+_STEPS = {FINEST: 5, "30min": 30, "hourly": 60, "daily": 24 * 60}
 MONTHLY = "monthly"
-_STEP_OF = {"5m": FINEST, "30m": "30min", "1d": "daily"}
+_STEP_OF = {"5m": FINEST, "30m": "30min", "1h": "hourly", "1d": "daily"}
+# Which steps an interval is put together from. Days or longer: every further step is a piece more to plan.
+_STEPS_FOR = {"5m": (FINEST,), "30m": (FINEST, "30min"), "1h": (FINEST, "hourly")}
+_LONG = (FINEST, "30min", "daily")
 
 
 def bucket(interval: str) -> str:
@@ -119,12 +122,7 @@ class Plan:
 def plan(version: str, start: str, end: str, interval: str) -> Plan:
     """Cover `[start, end)` (ISO, on the five-minute grid) for an interval with the coarsest facts that are exact."""
     since, until = datetime.fromisoformat(start), datetime.fromisoformat(end)
-    steps = [FINEST]
-    if interval != "5m":
-        steps.append("30min")
-    if interval == TOTAL or intervals.BY_CODE[interval].daily_or_longer:
-        steps.append("daily")
-    pieces = cover(version, since, until, *steps)
+    pieces = cover(version, since, until, *_STEPS_FOR.get(interval, _LONG))
     parameters: dict[str, object] = {"window_start": since} if interval == TOTAL else {}
     return Plan(_BUCKETS[interval], _STEP_OF.get(interval), pieces, parameters | bounds(pieces))
 

@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS files (
     bytes INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS days (
     table_name TEXT NOT NULL, day TEXT NOT NULL, rows INTEGER NOT NULL, intervals INTEGER NOT NULL,
-    hash TEXT NOT NULL,
+    hash TEXT NOT NULL, head TEXT NOT NULL,
     PRIMARY KEY (table_name, day));
 CREATE TABLE IF NOT EXISTS ledger (
     source TEXT PRIMARY KEY, bytes INTEGER NOT NULL, digest TEXT NOT NULL, rows INTEGER NOT NULL, read_at TEXT NOT NULL,
@@ -52,13 +52,18 @@ class LakeFile:
 
 @dataclass(frozen=True)
 class Day:
-    """What the lake holds of one table on one market day. `hash` changes when any value does."""
+    """What the lake holds of one table on one market day. `hash` changes when any value does.
+
+    `head` changes when one of the day's first half-hour does, which the day before is paired with. Bulk loads leave it
+    empty: then any change counts as one of the head.
+    """
 
     table: str
     day: date
     rows: int
     intervals: int
     hash: str
+    head: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,7 @@ class Catalog:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self.path, timeout=30)) as connection, connection:
                 connection.executescript(_SCHEMA)
+                _upgrade(connection)
                 yield connection
         except sqlite3.Error as error:
             raise NemdashError(f"The lake's catalogue {self.path} cannot be used: {error}.") from error
@@ -107,8 +113,8 @@ class Catalog:
     def days(self) -> list[Day]:
         """Every day of every table (registry tables have one entry on date.min)."""
         with self._connect() as db:
-            rows = db.execute("SELECT table_name, day, rows, intervals, hash FROM days ORDER BY 1, 2").fetchall()
-        return [Day(table, date.fromisoformat(day), n, intervals, digest) for table, day, n, intervals, digest in rows]
+            rows = db.execute("SELECT table_name, day, rows, intervals, hash, head FROM days ORDER BY 1, 2").fetchall()
+        return [Day(table, date.fromisoformat(day), *rest) for table, day, *rest in rows]
 
     def sources(self, newest: int | None = None) -> list[SourceRead]:
         """What was read, newest first."""
@@ -145,6 +151,12 @@ class Catalog:
             _insert(db, kind, files, days, sources)
 
 
+def _upgrade(db: sqlite3.Connection) -> None:
+    """A catalogue of an earlier release has no heads yet."""
+    if "head" not in {column for _, column, *_ in db.execute("PRAGMA table_info(days)")}:
+        db.execute("ALTER TABLE days ADD COLUMN head TEXT NOT NULL DEFAULT ''")
+
+
 def _insert(
     db: sqlite3.Connection,
     kind: str,
@@ -155,7 +167,7 @@ def _insert(
     db.execute("INSERT OR REPLACE INTO meta VALUES ('kind', ?)", [kind])
     db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", [astuple(file) for file in files])
     db.executemany(
-        "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?)",
-        [(d.table, d.day.isoformat(), d.rows, d.intervals, d.hash) for d in days],
+        "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?, ?)",
+        [(d.table, d.day.isoformat(), d.rows, d.intervals, d.hash, d.head) for d in days],
     )
     db.executemany("INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?, ?, ?)", [astuple(s) for s in sources])

@@ -200,12 +200,16 @@ class Writer:
         # the hash of several columns is a xor of theirs: the same change in two rows would cancel.
         values = ", ".join(table.columns)
         if table.stamp is None:
-            day, intervals = "DATE '0001-01-01'", "0"
+            day, intervals, first = "DATE '0001-01-01'", "0", "false"
         else:
             day, intervals = _day(table), f"count(DISTINCT {table.stamp})"
-        query = f"SELECT {day}, count(*), {intervals}, bit_xor(hash(hash({values}))) FROM merged GROUP BY 1 ORDER BY 1"
+            first = f"{table.stamp} <= {day} + INTERVAL 30 MINUTE"
+        digest = f"bit_xor(hash(hash({values})))"
+        query = f"""
+            SELECT {day}, count(*), {intervals}, {digest}, coalesce({digest} FILTER ({first}), 0)
+            FROM merged GROUP BY 1 ORDER BY 1"""
         rows = self.connection.execute(query).fetchall()
-        return [Day(table.name, day, n, intervals, f"{digest:016x}") for day, n, intervals, digest in rows]
+        return [Day(table.name, day, n, times, f"{whole:016x}", f"{head:016x}") for day, n, times, whole, head in rows]
 
     def _days(self, table: LakeTable, where: str) -> list[date | None]:
         query = f"SELECT DISTINCT {_day(table)} FROM staged WHERE {where} ORDER BY 1"

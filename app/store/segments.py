@@ -1,7 +1,7 @@
 """How the history is cut into segments, and when a segment must be built anew.
 
-A snapshot is a row of immutable files: one a calendar year, one for the closed part of this month, one for the newest
-two days. A five-minute update then rewrites the last file only, and a correction of the past rewrites its year.
+A snapshot is a row of immutable files: one a calendar year, one for the closed part of this month, one for yesterday,
+one for today. A five-minute update then rewrites the last file only, and a correction of the past rewrites its year.
 """
 
 from __future__ import annotations
@@ -16,10 +16,6 @@ from app.store.catalog import Day
 from app.store.registry import BEGIN, END, UnitPeriod
 
 DAY = timedelta(days=1)
-
-# The newest reading is paired with the next, and rooftop is interpolated between half-hours: yesterday's last rows
-# change with today's first ones, so the newest two days go together.
-_LIVE_DAYS = 2
 
 
 @dataclass(frozen=True)
@@ -41,15 +37,20 @@ class Cut:
 def cuts(first: date, last: date) -> list[Cut]:
     """The segments of a lake that holds the days `first` to `last`."""
     start, end = _midnight(first), _midnight(last) + DAY
-    live = max(start, end - _LIVE_DAYS * DAY)
-    month = max(start, markettime.month_start(live))
+    live = max(start, end - DAY)
+    # A reading is paired with the next, rooftop is interpolated between half-hours, and both come late: after midnight
+    # yesterday changes a few times, and this month's other days must not be made again for it.
+    yesterday = max(start, live - DAY)
+    month = max(start, markettime.month_start(yesterday))
     found = []
     while start < month:
         following = min(month, markettime.add_months(markettime.year_start(start), 12))
         found.append(Cut(f"year-{start:%Y}", start, following))
         start = following
-    if month < live:
-        found.append(Cut("month", month, live))
+    if month < yesterday:
+        found.append(Cut("month", month, yesterday))
+    if yesterday < live:
+        found.append(Cut("yesterday", yesterday, live))
     return [*found, Cut("live", live, end)]
 
 
@@ -58,24 +59,26 @@ def keys(
 ) -> dict[Cut, str]:
     """Of each segment, a digest of all that its facts are made from; equal keys, equal facts.
 
-    That is the lake's days (and the days beside it, which its first and last rows are paired with), the units that are
-    counted in it, the links, and the SQL.
+    That is the lake's days (with the day before and the head of the day after, which its first and last rows are paired
+    with), the units that are counted in it, the links, and the SQL.
     """
-    by_day: dict[date, list[str]] = {}
+    by_day: dict[date, list[Day]] = {}
     for day in days:
-        by_day.setdefault(day.day, []).append(f"{day.table} {day.day} {day.hash}")
+        by_day.setdefault(day.day, []).append(day)
     # What a period says beside its term is put into words once, not once a segment.
     units = [(period, repr(replace(period, valid_from=BEGIN, valid_to=END))) for period in periods]
     return {cut: _key(cut, by_day, units, links, code) for cut in found}
 
 
 def _key(
-    cut: Cut, by_day: Mapping[date, list[str]], periods: list[tuple[UnitPeriod, str]], links: str, code: str
+    cut: Cut, by_day: Mapping[date, list[Day]], periods: list[tuple[UnitPeriod, str]], links: str, code: str
 ) -> str:
     digest = hashlib.sha256(f"{cut} {links} {code}".encode())
     day = cut.start - DAY
     while day <= cut.end:
-        digest.update("\n".join(sorted(by_day.get(day.date(), ()))).encode())
+        for of_table in sorted(by_day.get(day.date(), ()), key=lambda each: each.table):
+            counts = (of_table.head or of_table.hash) if day == cut.end else of_table.hash
+            digest.update(f"{of_table.table} {of_table.day} {counts}\n".encode())
         day += DAY
     for period, said in periods:
         if period.valid_from < cut.end and period.valid_to > cut.start:

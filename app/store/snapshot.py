@@ -28,9 +28,9 @@ _KEPT_VERSIONS = 2
 class Segment:
     """A file of facts over the market time `[start, end)`.
 
-    `key` identifies what the facts were made from. `first` and `through` are the first SCADA interval and the newest
-    one with all its prices, `last` the newest at all, None where the segment has no SCADA; `rows` counts those of each
-    fact.
+    `key` identifies what the facts were made from. `first` and `last` are the first and the newest SCADA interval (None
+    where there is none), `through` the newest one with all its prices (None where none is priced); `rows` counts those
+    of each fact.
     """
 
     name: str
@@ -74,8 +74,11 @@ class Manifest:
 
     @property
     def data_through(self) -> datetime:
-        """The time of the last reading that has its prices."""
-        return max(segment.through for segment in self.segments if segment.through is not None)
+        """The time of the last reading that has its prices; of the last one where none are to be had."""
+        *before, newest = (segment for segment in self.segments if segment.last is not None)
+        if newest.through is None and before and before[-1].through is not None:
+            return before[-1].through  # today's first prices are on their way
+        return newest.through or self.last_reading
 
     @property
     def last_reading(self) -> datetime:

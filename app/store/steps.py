@@ -28,13 +28,14 @@ _REGIONS = [*regions.REGION_CODES, regions.UNKNOWN, regions.NEM]
 UNIT_STEPS = ("prices", "rooftop", "units")
 MARKET_STEPS = ("generation", "flows", "regions")
 # Finer facts, coarser facts, the coarser step.
-_COARSER = (("5min", "30min", "30 MINUTE"), ("30min", "daily", "1 DAY"))
+_COARSER = (("5min", "30min", "30 MINUTE"), ("30min", "hourly", "1 HOUR"), ("hourly", "daily", "1 DAY"))
+GRAINS = ("5min", *(coarse for _, coarse, _ in _COARSER))
 SUMMARY_STEPS = ("unit_daily", "bands", "extremes", "hours", "revenue_steps", "spikes")
 _PREPARING = ("types", "schema", "registry", "following", "coarser", "span", "views")
 SQL_FILES = (*_PREPARING, *UNIT_STEPS, "spans", *MARKET_STEPS, *SUMMARY_STEPS)
 
 FACTS = (
-    *(f"{fact}_{step}" for fact in ("generation", "region", "flow") for step in ("5min", "30min", "daily")),
+    *(f"{fact}_{grain}" for fact in ("generation", "region", "flow") for grain in GRAINS),
     "unit_daily",
     "extremes_daily",
     "band_daily",

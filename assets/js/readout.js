@@ -11,7 +11,7 @@
   const figures = (digits) => new Intl.NumberFormat('en-AU', { maximumFractionDigits: digits, minimumFractionDigits: digits });
   const [WHOLE, TENTHS, HUNDREDTHS] = [0, 1, 2].map(figures);
   const DOLLARS = new Intl.NumberFormat('en-AU', { style: 'currency', currency: 'AUD', currencyDisplay: 'narrowSymbol' });
-  const SMALLEST = 0.05; // MW: below it a band does nothing worth a line
+  const SMALLEST = { mw: 0.05, money: 0.0005 }; // MW, $M: below it a band does nothing worth a line
 
   const parse = (stamp) => new Date(`${stamp}Z`);
 
@@ -82,12 +82,15 @@
     return line;
   }
 
+  const millions = (value) => `${DOLLARS.format(value)}M`;
+  const quantity = (value, unit) => (unit === '%' ? `${TENTHS.format(value)} %` : `${DOLLARS.format(value)}/MWh`);
+
   /** An amount as it is drawn, and what it is of all sources. A load's share arrives as one. */
   function amounts(value, total, show, kind) {
     const share = (of) => `${TENTHS.format(of)} %`;
     if (show === 'share' && kind === 'load') return ['', share(value)];
-    const amount = show === 'energy' ? `${HUNDREDTHS.format(value)} GWh` : `${WHOLE.format(value)} MW`;
-    return [amount, kind === 'source' && total > 0 ? share((value / total) * 100) : ''];
+    const amount = { energy: () => `${HUNDREDTHS.format(value)} GWh`, money: () => millions(value) };
+    return [(amount[show] ?? (() => `${WHOLE.format(value)} MW`))(), kind === 'source' && total > 0 ? share((value / total) * 100) : ''];
   }
 
   /** Of the generation shown; unknown where the rooftop estimate is still to come, as without it noon would look fossil. */
@@ -104,17 +107,20 @@
     const of = (kind) => found.filter((item) => item.kind === kind);
     const sources = of('source');
     const total = sum(sources);
-    const seen = (items) => items.filter(({ value }) => Math.abs(value) >= SMALLEST);
+    const least = SMALLEST[about.show] ?? SMALLEST.mw;
+    const seen = (items) => items.filter(({ value }) => Math.abs(value) >= least);
     const line = ({ name, value, band, kind }) =>
       row(name, amounts(value, total, about.show, kind), { band, className: kind === 'curtailed' ? kind : '' });
     const totals = sources.length
-      ? [row('Sources', amounts(total, 0, about.show, 'source'), { className: 'sum' }), ...renewable(sources, start, about)]
+      ? [row(about.show === 'money' ? 'Sold' : 'Sources', amounts(total, 0, about.show, 'source'), { className: 'sum' }), ...renewable(sources, start, about)]
       : [];
     return [
       ...seen(sources).reverse().map(line),
       ...totals,
       ...seen(of('load')).map(line),
       ...seen(of('curtailed')).reverse().map(line),
+      ...of('net').map(({ name, value }) => row(name, [millions(value), ''], { className: 'sum' })),
+      ...of('value').map(({ name, value, unit, band }) => row(name, [quantity(value, unit), ''], { band })),
       ...of('demand').map(({ name, value }) => row(name, [`${WHOLE.format(value)} MW`, ''])),
       ...of('price').map(({ name, value, band }) => row(name, [`${DOLLARS.format(value)}/MWh`, ''], { band })),
     ];

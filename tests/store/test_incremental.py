@@ -63,9 +63,19 @@ def test_a_new_reading_rebuilds_the_newest_days_only(folder: Path) -> None:
     assert rebuilt(folder) == ("live",)
 
 
-def test_a_new_day_moves_yesterday_out_of_the_newest_days(folder: Path) -> None:
+def test_a_new_day_moves_yesterday_into_the_month(folder: Path) -> None:
     add(folder, "new.csv", scada(datetime(2024, 5, 11, 6), datetime(2024, 5, 11, 6), 80))
-    assert rebuilt(folder) == ("month", "live")
+    assert rebuilt(folder) == ("month", "yesterday", "live")
+
+
+def test_the_first_reading_after_midnight_ends_yesterdays_last_interval(folder: Path) -> None:
+    add(folder, "day.csv", scada(datetime(2024, 5, 11, 6), datetime(2024, 5, 11, 6), 80))
+    build(folder / "data")
+    add(folder, "first.csv", scada(datetime(2024, 5, 11, 0, 5), datetime(2024, 5, 11, 0, 5), 80))
+    assert rebuilt(folder) == ("yesterday", "live")
+    # From then on the day goes on without touching yesterday.
+    add(folder, "next.csv", scada(datetime(2024, 5, 11, 12), datetime(2024, 5, 11, 12), 80))
+    assert rebuilt(folder) == ("live",)
 
 
 def test_a_corrected_past_rebuilds_its_year(folder: Path) -> None:
@@ -75,17 +85,18 @@ def test_a_corrected_past_rebuilds_its_year(folder: Path) -> None:
 
 
 def test_a_correction_at_the_edge_rebuilds_both_sides(folder: Path) -> None:
-    # The first reading of the year ends the last interval of the one before.
-    corrected = scada(datetime(2024, 1, 1, 6), datetime(2024, 1, 1, 6), 90, published="2024/07/01,00:00:00")
-    add(folder, "correction.csv", corrected)
-    assert rebuilt(folder) == ("year-2023", "year-2024")
+    # The first reading of the year ends the last interval of the one before; a later one is no concern of it.
+    for hour, minute, names in ((0, 5, ("year-2023", "year-2024")), (6, 0, ("year-2024",))):
+        moment = datetime(2024, 1, 1, hour, minute)
+        add(folder, f"correction{hour}.csv", scada(moment, moment, 90, published="2024/07/01,00:00:00"))
+        assert rebuilt(folder) == names
 
 
 def test_a_registration_from_a_later_day_leaves_the_past_alone(folder: Path) -> None:
     columns = ("EFFECTIVEDATE", "DUID", "VERSIONNO", "REGISTEREDCAPACITY", "MAXCAPACITY")
     rows = [(datetime(2024, 5, 3), "WIND1", 1, 150, 150)]
     add(folder, "detail.csv", report({("PARTICIPANT_REGISTRATION", "DUDETAIL"): (columns, rows)}))
-    assert rebuilt(folder) == ("month", "live")
+    assert rebuilt(folder) == ("month", "yesterday", "live")
 
 
 def test_nothing_new_is_nothing_to_do(folder: Path) -> None:
@@ -96,11 +107,11 @@ def test_nothing_new_is_nothing_to_do(folder: Path) -> None:
     ("first", "last", "names"),
     [
         (date(2024, 5, 1), date(2024, 5, 1), ["live"]),
-        (date(2024, 4, 30), date(2024, 5, 1), ["live"]),
-        (date(2024, 4, 1), date(2024, 5, 1), ["month", "live"]),
-        (date(2024, 3, 31), date(2024, 5, 1), ["year-2024", "month", "live"]),
-        (date(2022, 7, 1), date(2024, 1, 1), ["year-2022", "year-2023", "month", "live"]),
-        (date(2022, 7, 1), date(2024, 1, 2), ["year-2022", "year-2023", "live"]),
+        (date(2024, 4, 30), date(2024, 5, 1), ["yesterday", "live"]),
+        (date(2024, 4, 1), date(2024, 5, 1), ["month", "yesterday", "live"]),
+        (date(2024, 3, 31), date(2024, 5, 1), ["year-2024", "month", "yesterday", "live"]),
+        (date(2022, 7, 1), date(2024, 1, 1), ["year-2022", "year-2023", "month", "yesterday", "live"]),
+        (date(2022, 7, 1), date(2024, 1, 2), ["year-2022", "year-2023", "yesterday", "live"]),
     ],
 )
 def test_segments_follow_each_other_without_gap(first: date, last: date, names: list[str]) -> None:

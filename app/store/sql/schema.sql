@@ -37,10 +37,13 @@ CREATE TABLE facts.flow_5min (
     reading_mw DECIMAL(12, 3), intervals INTEGER);
 
 CREATE TABLE facts.generation_30min AS SELECT * EXCLUDE reading_mw FROM facts.generation_5min;
+CREATE TABLE facts.generation_hourly AS FROM facts.generation_30min;
 CREATE TABLE facts.generation_daily AS FROM facts.generation_30min;
 CREATE TABLE facts.region_30min AS FROM facts.region_5min;
+CREATE TABLE facts.region_hourly AS FROM facts.region_5min;
 CREATE TABLE facts.region_daily AS FROM facts.region_5min;
 CREATE TABLE facts.flow_30min AS SELECT * EXCLUDE reading_mw FROM facts.flow_5min;
+CREATE TABLE facts.flow_hourly AS FROM facts.flow_30min;
 CREATE TABLE facts.flow_daily AS FROM facts.flow_30min;
 
 -- A DUID's day; in two rows where its region or fuel changes. Signed like all energy: what was taken is negative, so

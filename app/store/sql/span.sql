@@ -1,5 +1,6 @@
--- Of a segment: its first SCADA interval, and the newest one that has the price of every region that was priced at all
--- in the day before it (all five, normally; a lake of trimmed files may hold fewer); and the last SCADA interval.
+-- Of a segment: its first SCADA interval; the newest one that has the price of every region that was priced at all in
+-- the day before it (all five, normally; a lake of trimmed files may hold fewer; null where none is priced); and the last
+-- SCADA interval.
 WITH scada AS (
     SELECT min(interval_start) AS first, max(interval_start) AS last
     FROM facts.region_5min WHERE region = 'NEM' AND scada_intervals > 0
@@ -9,6 +10,5 @@ WITH scada AS (
     WHERE region <> 'NEM' AND scada_intervals > 0 AND price_intervals > 0 AND interval_start > last - INTERVAL 1 DAY
     GROUP BY interval_start
 )
-SELECT first, coalesce((SELECT max(interval_start) FROM priced WHERE regions = (SELECT max(regions) FROM priced)), last),
-    last
+SELECT first, (SELECT max(interval_start) FROM priced WHERE regions = (SELECT max(regions) FROM priced)), last
 FROM scada;

@@ -1,0 +1,42 @@
+"""The Revenue page's headline tiles."""
+
+from __future__ import annotations
+
+from dash import html
+
+from app.components import numbers
+from app.figures.revenue_headline import RevenueHeadline
+
+
+def revenue_headline_strip(head: RevenueHeadline) -> list[html.Div]:
+    """Six numbers, each with a note under it."""
+    return [
+        _tile("Sold", _millions(head["sold_aud"]), "at each region's price"),
+        _tile("Charging and pumping", _millions(head["taken_aud"]), "paid, so below zero"),
+        _tile(
+            "Captured price",
+            f"{numbers.dollars(head['price_aud_mwh'])}/MWh",
+            f"baseload {numbers.dollars(head['baseload_aud_mwh'])}",
+        ),
+        _tile(
+            "Made at $300 and more",
+            numbers.percent(head["spike_share"]),
+            f"in {numbers.percent(head['spike_time'], 2)} of the time",
+        ),
+        _tile(
+            "Earned below $0",
+            _millions(head["negative_aud"]),
+            f"with {numbers.percent(head['negative_share'])} of the energy",
+        ),
+        _tile("Batteries, net", _millions(head["battery_aud"]), "discharging less charging"),
+    ]
+
+
+def _millions(value_aud: float | None) -> str:
+    digits = 0 if abs(value_aud or 0.0) >= 1e9 else 1
+    text = numbers.dollars(None if value_aud is None else value_aud / 1e6, digits)
+    return text if text == numbers.NOTHING or value_aud is None else f"{text}M"
+
+
+def _tile(label: str, value: str, note: str) -> html.Div:
+    return html.Div([html.Div(label, className="label"), html.Div(value, className="value"), html.Small(note)])

@@ -1,0 +1,147 @@
+"""The Revenue page's tables of units: the pivot that opens row by row, the top earners, what batteries made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from dash import html
+
+from app.components import numbers
+from app.components.attributes import aria, data
+from app.figures import batteries, pivot
+from app.nem import regions
+from app.nem.fuels import BATTERY, BY_CODE
+
+# Key, header, unit, what it is divided by to be shown so, digits, and what the column is, for the pointer.
+_Column = tuple[str, str, str, float, int, str]
+_PIVOT: tuple[_Column, ...] = (
+    ("sold_mwh", "Sold", "GWh", 1000, 1, "Energy given to the grid"),
+    ("taken_mwh", "Taken", "GWh", 1000, 1, "Energy that batteries and pumps took"),
+    ("revenue_aud", "Revenue", "$M", 1e6, 2, "What was sold less what charging and pumping cost"),
+    (
+        "price_aud_mwh",
+        "Price",
+        "$/MWh",
+        1,
+        2,
+        "Captured price of what was sold; of units that only take, the price paid",
+    ),
+    ("capture_rate", "Capture", "%", 0.01, 0, "Price / the mean price over time of the region"),
+    ("utilization", "Util.", "%", 0.01, 1, "Sold / registered capacity-hours"),
+    ("capacity_mw", "Capacity", "MW", 1, 0, "Registered MW, mean over the window"),
+    ("aud_kw_year", "Earned", "$/kW-year", 1, 1, "Revenue / capacity, at this window's rate for a year"),
+    ("negative_price_mwh", "< $0", "GWh", 1000, 1, "Energy sold while the price was below zero"),
+    ("negative_price_aud", "< $0", "$M", 1e6, 2, "Earned while the price was below zero, buying included"),
+)
+_EARNERS: tuple[_Column, ...] = tuple(
+    column for column in _PIVOT if column[0] in ("revenue_aud", "sold_mwh", "price_aud_mwh", "aud_kw_year")
+)
+_BATTERIES: tuple[_Column, ...] = (
+    ("income_aud", "Income", "$M", 1e6, 2, "What discharging earned"),
+    ("cost_aud", "Charging", "$M", 1e6, 2, "What charging cost"),
+    ("net_aud", "Net", "$M", 1e6, 2, "Income less cost"),
+    ("spread_aud_mwh", "Spread", "$/MWh", 1, 0, "Price sold at less price bought at"),
+    ("efficiency", "Round trip", "%", 0.01, 0, "Given / taken, in windows of 30 days and longer"),
+    ("cycles_a_day", "Cycles", "a day", 1, 2, "Given / storage capacity / days in force"),
+    ("aud_kw_year", "Earned", "$/kW-year", 1, 0, "Net / capacity, at this window's rate for a year"),
+)
+
+Path = tuple[str, ...]
+
+
+def pivot_table(rows: Sequence[tuple[Path, pivot.Row]], opened: set[Path]) -> html.Table:
+    """Rows as they stand under one another, each with the path to it. A row with something below has a button.
+
+    The browser sends the path of the button that is pressed (assets/js/pivot.js) and gets the table with its rows.
+    """
+    header = _header("Group", _PIVOT)
+    body = [_pivot_row(path, row, path in opened) for path, row in rows]
+    return _table("Energy, revenue and prices by group, station and unit", header, body, "fuel-table pivot-table")
+
+
+def _pivot_row(path: Path, row: pivot.Row, is_open: bool) -> html.Tr:
+    level = int(row["level"] or 0)
+    label: list[html.Span | str] = [*_swatch(row["fuel"]), str(row["label"])]
+    name = [_toggle(path, str(row["label"]), label, is_open)] if row["opens"] else [html.Span(label, className="leaf")]
+    head = html.Th(name, scope="row", style={"--level": str(max(level - 1, 0))})
+    return html.Tr([head, *_cells(row, _PIVOT)], className="total" if level == 0 else f"level-{level}")
+
+
+def _toggle(path: Path, name: str, label: list[html.Span | str], is_open: bool) -> html.Button:
+    more = data(toggle=json.dumps(path)) | aria(expanded=str(is_open).lower(), label=name)
+    return html.Button(label, type="button", className="toggle", **more)
+
+
+def earners_table(rows: Sequence[pivot.Row]) -> html.Table:
+    """Units by rank; a row also has `station` and `region`."""
+    header = [html.Th("", scope="col", **aria(label="Rank")), *_header("Unit", _EARNERS, "Region")]
+    body = [
+        html.Tr(
+            [
+                html.Td(str(rank), className="rank"),
+                html.Th(
+                    [*_swatch(row["fuel"]), str(row["station"]), html.Small(f" {row['label']}")],
+                    scope="row",
+                ),
+                html.Td(regions.label(str(row["region"])), className="key"),
+                *_cells(row, _EARNERS),
+            ]
+        )
+        for rank, row in enumerate(rows, 1)
+    ]
+    return _table("Units that earned most", header, body, "fuel-table earners-table")
+
+
+def battery_table(rows: Sequence[batteries.Row]) -> html.Table | html.P:
+    """Batteries by station; a sentence where there are none."""
+    if not rows:
+        return html.P("No battery in this window.", className="quiet")
+    body = [
+        html.Tr(
+            [
+                html.Th([str(row["station"]), *_where(row)], scope="row"),
+                *_cells(row, _BATTERIES),
+            ],
+            className="total" if row["total"] else None,
+        )
+        for row in rows
+    ]
+    return _table("What batteries earned", _header("Battery", _BATTERIES), body, "fuel-table battery-table")
+
+
+def _where(row: batteries.Row) -> list[html.Small]:
+    return [html.Small(f" {regions.label(str(row['region']))}")] if row["region"] else []
+
+
+def _swatch(fuel: object) -> list[html.Span]:
+    if not fuel:
+        return []
+    code = "battery_discharging" if fuel == BATTERY else str(fuel)
+    label = "Battery" if fuel == BATTERY else BY_CODE[code].label
+    return [html.Span(className="swatch", title=label, style={"background": f"var(--band-{code})"})]
+
+
+def _cells(row: pivot.Row, columns: tuple[_Column, ...]) -> list[html.Td]:
+    return [html.Td(_number(row[key], unit, digits)) for key, _, _, unit, digits, _ in columns]
+
+
+def _number(value: object, unit: float, digits: int) -> str:
+    return numbers.scaled(value if isinstance(value, float) else None, unit, digits)
+
+
+def _header(first: str, columns: tuple[_Column, ...], *more: str) -> list[html.Th]:
+    return [
+        *(html.Th(name, scope="col", className="key" if place else None) for place, name in enumerate((first, *more))),
+        *(
+            html.Th([html.Span(name), html.Small(unit)], scope="col", title=title)
+            for _, name, unit, _, _, title in columns
+        ),
+    ]
+
+
+def _table(caption: str, header: list[html.Th], rows: list[html.Tr], kind: str) -> html.Table:
+    return html.Table(
+        [html.Caption(caption, className="visually-hidden"), html.Thead(html.Tr(header)), html.Tbody(rows)],
+        className=kind,
+    )

@@ -1,0 +1,183 @@
+"""The pivot of what units earned: rows of any order of region, fuel and owner, then stations, then units.
+
+Every row is made of its units' sums, added up first; prices, rates and shares are ratios of those sums, taken last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+
+from app.nem import regions
+from app.nem.fuels import BATTERY, BY_CODE
+from app.nem.regions import NEM
+
+Row = dict[str, str | float | int | bool | None]
+
+DIMENSIONS: tuple[str, ...] = ("region", "fuel", "owner")
+"""What rows may be grouped by, in any order, before stations and units."""
+
+ORDERS: tuple[str, ...] = tuple(
+    "-".join(order) for count in range(len(DIMENSIONS) + 1) for order in permutations(DIMENSIONS, count)
+)
+"""Every choice and order of the dimensions; '' goes straight to stations."""
+
+_LEAVES = ("station", "duid")
+_PUMPS = "pumps"
+_HOURS_A_YEAR = 8760
+_KW_PER_MW = 1000
+
+_ADDED = (
+    "sold_mwh",
+    "taken_mwh",
+    "revenue_aud",
+    "sold_aud",
+    "taken_aud",
+    "sold_priced_mwh",
+    "taken_priced_mwh",
+    "rated_mwh",
+    "rated_taken_mwh",
+    "rated_aud",
+    "capacity_mwh",
+    "taking_capacity_mwh",
+    "negative_price_mwh",
+    "negative_price_aud",
+)
+
+
+def sides(earnings: pd.DataFrame, *, lossfactors: bool) -> pd.DataFrame:
+    """Of each row of `queries.earnings`, what it sold and what it took, apart: the sums that rows are made of.
+
+    `lossfactors`: revenue_aud (and what $/kW-year is made of) is after loss factors. Prices are before them: they are
+    those at the regional reference node.
+    """
+    rows = earnings.reset_index(drop=True)
+    pumps, battery = rows["fuel"] == _PUMPS, rows["fuel"] == BATTERY
+    made = rows[["duid", "station", "owner", "region", "fuel", "storage_mwh", "in_force_intervals"]].copy()
+    made["sold_mwh"] = rows["energy_mwh"].mask(pumps)
+    made["taken_mwh"] = rows["charge_mwh"].mask(pumps, rows["energy_mwh"])
+    made["sold_aud"] = rows["revenue_aud"].mask(pumps)
+    made["taken_aud"] = rows["charge_aud"].mask(pumps, rows["revenue_aud"])
+    gross = made[["sold_aud", "taken_aud"]].sum(axis=1, min_count=1)
+    made["revenue_aud"] = rows["revenue_lossfactor_aud"] if lossfactors else gross
+    made["sold_priced_mwh"] = rows["priced_mwh"].mask(pumps)
+    made["taken_priced_mwh"] = rows["priced_charge_mwh"].mask(pumps, rows["priced_mwh"])
+    made["capacity_mwh"] = rows["capacity_mwh"].mask(pumps)
+    made["taking_capacity_mwh"] = rows["charge_capacity_mwh"].mask(pumps, rows["capacity_mwh"])
+    # A ratio to capacity leaves out what has none: its energy would stand above nothing.
+    sells, takes = made["capacity_mwh"] > 0, made["taking_capacity_mwh"] > 0
+    made["rated_mwh"] = made["sold_mwh"].where(sells)
+    made["rated_taken_mwh"] = made["taken_mwh"].where(takes)
+    made["rated_aud"] = made["revenue_aud"].where(sells | takes)
+    sold_below = rows["negative_price_mwh"].mask(battery, rows["negative_price_mwh"] - rows["negative_charge_mwh"])
+    made["negative_price_mwh"] = sold_below.mask(pumps)
+    made["negative_price_aud"] = rows["negative_price_aud"]
+    return made
+
+
+def children(
+    units: pd.DataFrame, order: str, path: tuple[str, ...], baseload: Mapping[str, float], hours: float
+) -> list[Row]:
+    """The rows below `path` (a key of each level from the top; () for the first level), best paid first.
+
+    `units` are `sides`; `baseload` is the mean price over time of each region and the NEM; `hours` those of the window
+    in which the market has data. Keys of a row: key, label, level (from 1), opens (whether there is anything below),
+    kind (the dimension), fuel (of a row whose units are all of one; '' otherwise), region (likewise, else the NEM), and
+
+    sold_mwh, taken_mwh (<= 0), revenue_aud (of both), price_aud_mwh (earned by what was sold / its priced energy; of
+    units that only take, the price paid), capture_rate (of that price, against the baseload price of the row's region),
+    utilization (sold / capacity-hours; of units that only take, taken), capacity_mw (capacity-hours / hours),
+    aud_kw_year (revenue / capacity-hours x 8,760 h), negative_price_mwh (sold below zero) and negative_price_aud
+    (earned below zero, buying included). None where there is nothing to tell.
+    """
+    levels = (*(order.split("-") if order else ()), *_LEAVES)
+    own = units
+    for kind, key in zip(levels, path, strict=False):
+        own = own[own[kind] == key]
+    if len(path) >= len(levels):
+        return []
+    return _rows(own, levels[len(path)], len(path) + 1, baseload, hours)
+
+
+def _rows(own: pd.DataFrame, kind: str, level: int, baseload: Mapping[str, float], hours: float) -> list[Row]:
+    groups = own.groupby(kind, sort=False)
+    sums = groups[list(_ADDED)].sum(min_count=1)
+    about = {name: groups[name].agg(["first", "nunique"]) for name in ("region", "fuel", "duid")}
+    rows: list[Row] = []
+    for place, key in enumerate(sums.index):
+        (region, regions_in), (fuel, fuels_in), (_, units_in) = (about[name].iloc[place] for name in about)
+        where = region if regions_in == 1 else NEM
+        row: Row = {
+            "key": str(key),
+            "label": _label(kind, str(key)),
+            "level": level,
+            "kind": kind,
+            "opens": bool(kind != "duid" and (kind != "station" or units_in > 1)),
+            "fuel": fuel if fuels_in == 1 else "",
+            "region": where,
+        }
+        rows.append(row | _measures(_plain(sums.iloc[place]), baseload.get(where, np.nan), hours))
+    return sorted(rows, key=_best_first)
+
+
+def units(rows: pd.DataFrame, baseload: Mapping[str, float], hours: float) -> list[Row]:
+    """Every unit as a row of its own, best paid first."""
+    return _rows(rows, "duid", 1, baseload, hours)
+
+
+def total(units: pd.DataFrame, region: str, baseload: Mapping[str, float], hours: float) -> Row:
+    """The row of all units together: those of `region`, or of the market."""
+    sums = _plain(units[list(_ADDED)].sum(min_count=1))
+    about: Row = {"key": "", "label": "All units", "level": 0, "kind": "", "opens": False, "fuel": "", "region": region}
+    return about | _measures(sums, baseload.get(region, np.nan), hours)
+
+
+def _plain(sums: pd.Series[float]) -> dict[str, float]:
+    return dict(zip(_ADDED, sums.tolist(), strict=True))
+
+
+def _best_first(row: Row) -> float:
+    revenue = row["revenue_aud"]
+    return -revenue if isinstance(revenue, float) else np.inf
+
+
+def _measures(total: Mapping[str, float], baseload: float, hours: float) -> Row:
+    """What is said of some units together, from their sums; None where there is nothing to tell."""
+    sells = total["sold_priced_mwh"] > 0 or total["capacity_mwh"] > 0
+    side = ("sold_aud", "sold_priced_mwh") if sells else ("taken_aud", "taken_priced_mwh")
+    price = _ratio(*(total[name] for name in side))
+    capacity = total["capacity_mwh"] if sells else total["taking_capacity_mwh"]
+    used = total["rated_mwh"] if sells else -total["rated_taken_mwh"]
+    annual = _ratio(total["rated_aud"], capacity)
+    return {
+        "sold_mwh": _known(total["sold_mwh"]),
+        "taken_mwh": _known(total["taken_mwh"]),
+        "revenue_aud": _known(total["revenue_aud"]),
+        "price_aud_mwh": price,
+        "capture_rate": None if price is None or not baseload > 0 else price / baseload,
+        "utilization": _ratio(used, capacity),
+        "capacity_mw": _ratio(capacity, hours),
+        "aud_kw_year": None if annual is None else annual * _HOURS_A_YEAR / _KW_PER_MW,
+        "negative_price_mwh": _known(total["negative_price_mwh"]),
+        "negative_price_aud": _known(total["negative_price_aud"]),
+    }
+
+
+def _label(kind: str, key: str) -> str:
+    if kind == "region":
+        return regions.name(key) if key in regions.REGION_CODES else "Unknown region"
+    if kind == "fuel":
+        return "Battery" if key == BATTERY else BY_CODE[key].label
+    return key or "Unknown owner"
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else value
+
+
+def _ratio(top: float, bottom: float) -> float | None:
+    # Of loads both are negative.
+    return None if np.isnan(top) or np.isnan(bottom) or abs(bottom) < 1e-9 else top / bottom

@@ -1,0 +1,275 @@
+"""The Revenue page: who earned what, when, and at what price."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash.development.base_component import Component
+
+from app.components import cards, numbers, states, urls
+from app.components.price_headline import legend as band_legend
+from app.components.revenue_headline import revenue_headline_strip
+from app.nem import regions
+from app.nem.errors import NemdashError
+from app.nem.intervals import BY_CODE
+from app.nem.markettime import short_iso
+from app.nem.selection import Selection
+from app.pages import revenue_look as look
+from app.pages.page import Asked, Page, Parts
+from app.pages.revenue_answer import answer, capture_interval, window_of
+from app.pages.revenue_units import MOST_EARNERS, Question
+from app.pages.revenue_units import answer as units_answer
+from app.pages.revenue_units import parts as units_parts
+from app.queries.world import world
+
+_CHARTS = ("revenue", "earned", "capture", "best")
+_TABLES = ("pivot", "earners", "batteries")
+
+
+def body(parts: Parts) -> list[Component]:
+    return [
+        html.Div(parts["headline"], id="headline", className="headline"),
+        cards.chart(
+            "revenue",
+            "Revenue by fuel",
+            parts,
+            label="Bars of what each fuel earned over time; charging and pumping cost below zero.",
+            metrics=("revenue_aud", "revenue_lossfactor_aud"),
+            notes=_NOT,
+            above=(
+                html.Div(parts["revenue_choices"], id="revenue-choices", className="switches"),
+                html.Div(parts["legend"], id="revenue-legend", className="legend"),
+            ),
+        ),
+        cards.chart(
+            "earned",
+            "Revenue by price band",
+            parts,
+            label="For each fuel, the share of its revenue by price band, under the share of time of each band.",
+            metrics=("band_time_share", "band_revenue_share"),
+            notes=_BAND_NOTES,
+            above=(html.Div(band_legend("bands"), className="legend"),),
+        ),
+        cards.chart(
+            "capture",
+            "Captured price",
+            parts,
+            label="Lines of the price that each fuel captured over time, and the baseload price.",
+            metrics=("captured_price_aud_mwh", "capture_rate", "price_aud_mwh"),
+            notes=_CAPTURE_NOTES,
+            above=(
+                html.Div(parts["capture_choices"], id="capture-choices", className="switches"),
+                html.Div(parts["capture_legend"], id="capture-legend", className="legend"),
+            ),
+        ),
+        cards.chart(
+            "best",
+            "Revenue of the best half-hours",
+            parts,
+            label="For each fuel, the share of its revenue made in its best 1, 5 and 10 per cent of half-hours.",
+            metrics=("concentration",),
+            notes=_CONCENTRATION_NOTES,
+            above=(html.P("Dark: the best 1 % of half-hours; paler: the best 5 and 10 %.", className="legend"),),
+        ),
+        _units_card(
+            "pivot",
+            "Who earned it",
+            parts,
+            ("energy_mwh", "revenue_aud", "captured_price_aud_mwh", "capture_rate", "utilization", "aud_kw_year"),
+            _PIVOT_NOTES,
+            "pivot_choices",
+        ),
+        _units_card(
+            "batteries",
+            "Batteries",
+            parts,
+            (
+                "battery_net_aud",
+                "charge_cost_aud",
+                "battery_spread_aud_mwh",
+                "efficiency",
+                "cycles_a_day",
+                "aud_kw_year",
+            ),
+            ("Before loss factors, but for $/kW-year when they are chosen. A station's units are added up first.",),
+            None,
+        ),
+        _units_card(
+            "earners",
+            "Top earners",
+            parts,
+            ("revenue_aud", "captured_price_aud_mwh", "aud_kw_year"),
+            (f"The {MOST_EARNERS} first units of those that sold at least 0.001 % of all that was sold.",),
+            "earners_choices",
+        ),
+        dcc.Store(id="units-asked", data=parts["units_asked"]),
+        dcc.Store(id="pivot-toggled"),
+        dcc.Store(id="pivot-open", data={"order": "", "paths": []}),
+    ]
+
+
+def _units_card(
+    name: str, title: str, parts: Parts, metrics: tuple[str, ...], notes: tuple[str, ...], choices: str | None
+) -> html.Section:
+    """A table whose rows come after the page; its height is kept for them."""
+    place = html.Div(id=f"{name}-table", className="scroll-x later", tabIndex=0)
+    row = [html.Div(parts[choices], id=f"{name}-choices", className="switches")] if choices else []
+    tools = [cards.definition(metrics, notes), cards.csv_link(name, parts[f"{name}_csv"])]
+    return cards.card(name, title, parts[f"{name}_subtitle"], tools, [*row, place])
+
+
+def always(asked: Asked) -> Parts:
+    selection, window = asked.selection, asked.window
+    period = numbers.period(window.start, window.end)
+    captures = capture_interval(window)
+    factors = ", after loss factors" if selection.option(look.LOSSFACTORS) == "1" else ""
+    sums = "cumulative, " if selection.option(look.BARS) == "cumulative" else ""
+    unit = "% of baseload" if selection.option(look.CAPTURE) == "rate" else "$/MWh"
+    return {
+        "revenue_choices": look.revenue_choices(selection),
+        "capture_choices": look.capture_choices(selection),
+        "pivot_choices": look.row_choices(selection),
+        "earners_choices": look.rank_choices(selection),
+        "revenue_subtitle": f"$M, {sums}each {BY_CODE[window.interval].label.lower()}{factors}, AEST",
+        "revenue_csv": urls.csv("revenue", selection, window),
+        "capture_subtitle": f"{unit}, mean of each {BY_CODE[captures].label.lower()}, AEST",
+        "capture_csv": cards.DRAWN,
+        "earned_subtitle": "% of what each fuel earned, by $/MWh band",
+        "earned_csv": cards.DRAWN,
+        "best_subtitle": "% of what each fuel earned",
+        "best_csv": cards.DRAWN,
+        **{f"{name}_subtitle": f"{regions.name(selection.region)}, {period}{factors}" for name in _TABLES},
+        **{f"{name}_csv": urls.units_csv(selection, window) for name in _TABLES},
+        "units_asked": {"search": urlencode(selection.to_query(), safe=":"), "version": asked.world.version},
+    }
+
+
+def find(asked: Asked) -> Parts | None:
+    selection, window = asked.selection, asked.window
+    found = answer(
+        asked.world.version,
+        selection.region,
+        (asked.start, asked.end, window.interval),
+        capture_interval(window),
+        selection.group,
+        tuple(selection.option(option) for option in (look.BARS, look.LOSSFACTORS, look.CAPTURE, look.SCALE)),  # type: ignore[arg-type]
+    )
+    if isinstance(found, str):
+        return None
+    return {
+        "headline": revenue_headline_strip(found["headline"]),
+        "legend": look.legend(selection, found["sold"]),
+        "capture_legend": [*look.legend(selection, found["captured"]), look.baseload_legend()],
+        **{f"{name}_figure": found[name] for name in _CHARTS},  # type: ignore[literal-required]
+    }
+
+
+@dataclass(frozen=True)
+class _RevenuePage(Page):
+    """A page whose tables of units follow it, in a callback of their own that also opens the pivot's rows."""
+
+    def register(self, app: Dash, module: str) -> None:
+        super().register(app, module)
+        app.callback(
+            {name: Output(f"{name}-table", "children") for name in _TABLES} | {"open": Output("pivot-open", "data")},
+            Input("units-asked", "data"),
+            Input("pivot-toggled", "data"),
+            State("pivot-open", "data"),
+        )(tables_of_units)
+
+
+def tables_of_units(asked: dict[str, str], toggled: dict[str, Any] | None, opened: dict[str, Any]) -> dict[str, Any]:
+    """The tables by name, and which rows of the pivot are `open`. A press of a row's button changes the pivot alone."""
+    now = world()
+    selection, _ = Selection.read(dict(parse_qsl(asked["search"])), options=look.OPTIONS)
+    window = selection.window(now.span)
+    order = look.order(selection)
+    paths = _opened(order, toggled, opened)
+    question = Question(
+        now.version,
+        selection.region,
+        short_iso(window.start),
+        short_iso(window.end),
+        order,
+        selection.option(look.LOSSFACTORS) == "1",
+        selection.option(look.RANK),
+        paths,
+    )
+    still_open = {"order": order, "paths": paths, "at": (toggled or {}).get("at")}
+    try:
+        found = units_parts(units_answer(question), paths)
+    except NemdashError as error:
+        return {name: states.failure(str(error)) for name in _TABLES} | {"open": still_open}
+    if toggled and toggled["at"] != opened.get("at"):
+        found |= dict.fromkeys(("earners", "batteries"), no_update)
+    return found | {"open": still_open}
+
+
+def _opened(order: str, toggled: dict[str, Any] | None, opened: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """The rows that are open: those of before, unless the order is another one, with the pressed one turned."""
+    before: Sequence[Sequence[str]] = opened["paths"] if opened["order"] == order else ()
+    paths = {tuple(path) for path in before}
+    if toggled and toggled["at"] != opened.get("at"):
+        paths ^= {tuple(toggled["path"])}
+    return tuple(sorted(paths))
+
+
+_NOT = (
+    "Energy at the spot price of the unit's own region: no hedges, no frequency control (FCAS), no certificates "
+    "(LGCs). It is not what a company earned.",
+    "Charging and pumping cost hangs below zero. Rooftop solar is not settled and earns no spot revenue. Hatched: no "
+    "data.",
+)
+_BAND_NOTES = (
+    "Of what was sold, before loss factors. What was earned below zero is negative and stands to the left, so that a "
+    "row adds up to 100 %. A fuel that lost money as a whole has no row. Time: of all regions where several are shown.",
+)
+_CAPTURE_NOTES = (
+    "Of pumps and batteries charging (dotted) it is the price paid. A step in which a fuel had less than 1 % of its "
+    "mean energy has no point. Of rooftop solar, which is not settled, it is the value at spot. Before loss factors.",
+)
+_CONCENTRATION_NOTES = (
+    "Each fuel's own half-hours are ranked by what it earned in them. Over whole months they are known by steps a "
+    "ninth wide: the share is right to within half a percentage point. Before loss factors.",
+)
+_PIVOT_NOTES = (
+    "Every row adds up its units first; prices, rates and shares are ratios of those sums. Price, capture and "
+    "utilization are of what was sold; of units that only take, of that. A row of several regions is measured against "
+    "the market's mean price.",
+    "Prices and energy below $0 are before loss factors. Registered capacity is what was in force, and units without "
+    "any stand in no ratio to it.",
+)
+
+PAGE = _RevenuePage(
+    path=look.PATH,
+    title="Revenue",
+    order=3,
+    body=body,
+    outputs={
+        "headline": Output("headline", "children"),
+        "legend": Output("revenue-legend", "children"),
+        "capture_legend": Output("capture-legend", "children"),
+        "units_asked": Output("units-asked", "data"),
+        **{
+            f"{name}_choices": Output(f"{name}-choices", "children")
+            for name in ("revenue", "capture", "pivot", "earners")
+        },
+        **{part: output for name in _CHARTS for part, output in cards.chart_outputs(name).items()},
+        **{f"{name}_subtitle": Output(f"{name}-subtitle", "children") for name in _TABLES},
+        **{f"{name}_csv": Output(f"{name}-csv", "href") for name in _TABLES},
+    },
+    always=always,
+    find=find,
+    blank={
+        "headline": [],
+        "legend": [],
+        "capture_legend": [],
+        **{f"{name}_figure": cards.NO_FIGURE for name in _CHARTS},
+    },
+    options=look.OPTIONS,
+    window_of=window_of,
+)
