@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import struct
 from pathlib import Path
 
@@ -24,6 +25,11 @@ def drawn(visitor: Visitor, name: str) -> dict[str, list[float | None]]:
         column["name"]: [row["values"][i] if i < len(row["values"]) else None for row in found["rows"]]
         for i, column in enumerate(found["columns"])
     }
+
+
+def fuels(visitor: Visitor) -> dict[str, list[str]]:
+    """The table by fuel, without the words of its links."""
+    return {name.removesuffix("only"): cells for name, cells in visitor.table("#fuels-table").items()}
 
 
 def press(visitor: Visitor, selector: str) -> None:
@@ -107,8 +113,7 @@ def test_picture_and_csv_are_downloads_with_their_source(visitor: Visitor, tmp_p
     lines = downloads(visitor, tmp_path, "nem-day.csv").read_text().splitlines()
     assert lines[0] == f"# Mean day: {visitor.text('#day-subtitle')}"
     assert lines[1].startswith("# Simulated market, not AEMO's data. Data to")
-    names = lines[3].split(",")
-    rows = [line.split(",") for line in lines[4:]]
+    names, *rows = csv.reader(lines[3:])
     assert len(rows) == 288
     assert rows[-1][:2] == ["23:55", "00:00"]
     wind = [float(row[names.index("Wind (MW)")]) for row in rows]
@@ -119,12 +124,12 @@ def test_picture_and_csv_are_downloads_with_their_source(visitor: Visitor, tmp_p
 def test_a_comparison_shows_its_card_and_columns(visitor: Visitor, mode: str) -> None:
     visitor.preferring(mode).open("/generation?start=2026-02-10&end=2026-02-12")
     assert not visitor.one("#change-card").is_displayed()
-    before = visitor.table("#fuels-table")
+    before = fuels(visitor)
     visitor.one("#change-switch a[href*=previous]").click()
     visitor.until(lambda: visitor.one("#change-card").is_displayed(), "the comparison")
     visitor.settle()
     assert "compare=previous" in visitor.search
-    shown = visitor.table("#fuels-table")
+    shown = fuels(visitor)
     assert {fuel: cells[0] for fuel, cells in shown.items()} == {fuel: cells[0] for fuel, cells in before.items()}
     assert len(shown["Wind"]) == len(before["Wind"]) + 3
     (gwh,) = drawn(visitor, "change").values()

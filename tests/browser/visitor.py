@@ -19,7 +19,8 @@ SECONDS = 20
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
 
 _SETTLED = """
-const drawn = (graph) => graph.querySelector('.js-plotly-plot :is(.trace, .hm)') || graph.closest('[hidden]');
+const marks = '.js-plotly-plot :is(.trace, .heatmaplayer image)';
+const drawn = (graph) => graph.querySelector(marks) || graph.closest('[hidden]');
 return document.body && !document.body.classList.contains('updating')
   && document.querySelector('main h1') !== null && [...document.querySelectorAll('.graph')].every(drawn);
 """
