@@ -1,19 +1,26 @@
 """Answers for those who follow: when a version is published, what was lately asked of a rolling window is asked again.
 
 Each new interval would otherwise leave every open page with an empty cache at the same moment. The questions are the
-requests themselves, asked of the server from inside its worker and counted apart from those of visitors.
+requests themselves, asked of the server from inside its worker and counted apart from those of visitors. When they are
+done, the pages that are being looked at are asked for every region and named range: the next click's answer is there.
 """
 
 from __future__ import annotations
 
 import contextlib
+import itertools
+import os
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
+from app.nem import ranges, regions
 from app.nem.errors import NemdashError
 from app.queries import counters
 from app.queries.world import world
@@ -47,11 +54,20 @@ class _Asked:
         return "start=" not in self.address and b"start=" not in self.body
 
 
-class Follower:
-    """Remembers what a worker was asked, and asks it again for each new version in a thread of its own."""
+View = Callable[[Mapping[str, str]], object]
+"""Makes a page's answer for a URL's query, and keeps it in the cache."""
 
-    def __init__(self, server: Flask) -> None:
+
+class Follower:
+    """Remembers what a worker was asked, and asks it again for each new version in a thread of its own.
+
+    `views` are the pages' by their paths.
+    """
+
+    def __init__(self, server: Flask, views: Mapping[str, View]) -> None:
         self.server = server
+        self.views = views
+        self.visited: dict[str, float] = {}
         self.asked: OrderedDict[_Asked, float] = OrderedDict()
         self.lock = threading.Lock()
         self.ended = threading.Event()
@@ -74,6 +90,9 @@ class Follower:
         if response.status_code == 200 and not response.is_streamed and _FOLLOWED not in request.environ:
             callback = request.method == "POST" and request.path == _CALLBACK
             small = (request.content_length or 0) <= _LARGEST_BODY
+            if callback:
+                # Which page a callback belongs to, the browser says.
+                self.visited[urlsplit(request.referrer or "").path] = time.monotonic()
             if small and (callback or (request.method == "GET" and request.path.startswith("/api/v1/"))):
                 self._note(
                     _Asked(
@@ -120,6 +139,41 @@ class Follower:
                         environ_overrides={_FOLLOWED: True},
                         buffered=True,
                     )
+                self._next_clicks(now)
+
+    def _next_clicks(self, version: str) -> None:
+        """Make the answers one click away, while there are no newer ones to be made; one worker does it for all."""
+        for view, query in self._presets():
+            if _version() != version or not _mine(version):
+                return
+            began = time.monotonic()
+            view(query)
+            # Visitors go first: at least half of the time is theirs.
+            if self.ended.wait(time.monotonic() - began):
+                return
+
+    def _presets(self) -> Iterator[tuple[View, dict[str, str]]]:
+        since = time.monotonic() - _LATELY_S
+        looked_at = [view for path, view in self.views.items() if self.visited.get(path, since) > since]
+        for named, region, view in itertools.product(ranges.RANGES, regions.SELECTABLE, looked_at):
+            yield view, {"range": named.code, "region": region}
+
+
+def _mine(version: str) -> bool:
+    """Whether this worker is the one that works ahead for a version: the first that leaves its mark."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if folder is None:
+        return True  # a server without workers
+    mark = Path(folder) / "ahead"
+    owner = f"{version} {os.getpid()}"
+    with contextlib.suppress(FileNotFoundError):
+        found = mark.read_text()
+        if found.startswith(version):
+            return found == owner
+    aside = mark.with_suffix(f".{os.getpid()}")
+    aside.write_text(owner)
+    aside.replace(mark)
+    return mark.read_text() == owner
 
 
 def _version() -> str | None:

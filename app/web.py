@@ -16,7 +16,7 @@ from app.compression import compress
 from app.config import Settings
 from app.figures.theme import css_variables
 from app.follow import Follower
-from app.pages import generation, not_found, prices, revenue
+from app.pages import generation, generation_csv, not_found, prices, revenue
 from app.queries.world import NoData, world
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
@@ -49,11 +49,12 @@ def create_app(settings: Settings | None = None) -> Dash:
     app.layout = _layout
     for page in _PAGES:
         page.PAGE.register(app, page.__name__)
+    generation_csv.register(server)
     not_found.register(app)
     graph.register(app)
     shell.register(app)
     server.after_request(_missing)
-    Follower(server)
+    Follower(server, {page.PAGE.path: page.PAGE.view for page in _PAGES})
     headers.secure(server, app.csp_hashes)
     return app
 

@@ -42,7 +42,7 @@ class Plan:
     speed: float
 
 
-FULL = Plan("full", 5.5, 475, (1, 2, 5.5), 5, 10, 2, SELECTABLE, 2, 7, 12, 30.0, 3600, 15.0)
+FULL = Plan("full", 5.5, 475, (1, 2, 5.5), 5, 10, 2, SELECTABLE, 2, 7, 12, 30.0, 3600, 10.0)
 QUICK = Plan("quick", 2, 150, (1, 2), 2, 3, 1, ("NEM", "NSW1"), 1, 3, 6, 5.0, 480, 20.0)
 
 

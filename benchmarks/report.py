@@ -186,6 +186,7 @@ def _replay(section: Results) -> list[str]:
             pages=", ".join(section["pages"]),
             before=figure(section["asked_before_pct"]),
             rate=figure(section["hit_rate_pct"], "%") if counts else "not measured: the server has no counters",
+            all_levels=figure(section["hit_rate_all_pct"], "%"),
             publish=figure(max(section["publish_s"]), "s"),
             late=figure(section["late_s"], "s"),
             failures=len(section["failures"]),

@@ -89,8 +89,10 @@ class Server:
         """One request on a connection of its own; `keep` keeps the body as it came."""
         return self._fetch("GET", path, None, {"Accept-Encoding": encoding}, keep)
 
-    def post_json(self, path: str, body: bytes, keep: bool = False) -> Fetched:
-        headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip"}
+    def post_json(self, path: str, body: bytes, page: str = "/", keep: bool = False) -> Fetched:
+        """`page` is where a browser would be that sends this."""
+        referrer = f"http://127.0.0.1:{self.port}{page}"
+        headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip", "Referer": referrer}
         return self._fetch("POST", path, body, headers, keep)
 
     def text(self, path: str) -> str:

@@ -31,11 +31,12 @@ built and published while the server runs, one every five minutes: each is a new
 {speed:g} times faster, the events are all there. A page is asked for by Dash's routing callback, whose answer holds
 the page's first view. Played: {minutes:g} minutes of the hour.
 
-Pages: {pages}. Hit rate by the server's own counters: {rate}. By whole answers, {before} % had been
-asked for before by somebody under the same version. Slowest publication beside the load: {publish}. The player was
+Pages: {pages}. Hit rate of finished answers by the server's own counters: {rate}; of all look-ups, the
+frames of answers that had to be made included: {all_levels}. {before} % of the answers had been asked for
+before by somebody under the same version. Slowest publication beside the load: {publish}. The player was
 late by {late} at most. Failed requests: {failures}."""
 
 PUBLISHING = """One new five-minute interval of all units, prices, regions and links, in AEMO's format, at six in the
 evening: read into the lake, built, published, in a running process. At most {written} are written.
-The first interval of a day also closes the day before last, so the closed part of the month is built anew ({first}
-written): here, on the first of a month, 30 days, the most it can be."""
+The first interval of a day also moves the day before last into the closed part of the month, which is built anew
+({first} written): here, on the first of a month, 30 days, the most it can be."""

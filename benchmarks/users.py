@@ -8,6 +8,7 @@ presets, 10 % look at random windows, 5 % export CSV. What is assumed beside it:
 - Half of the choices of a region are the whole market, the rest any region alike. Of those who stay on a preset 40 %
   stay on the default one (7d), 20 % on each of the others. Explorers take every preset alike, also calendar ones.
 - Half of the users are on the Generation page, the others spread over the other pages.
+- Who looks at random windows stays with each for five minutes: it was chosen to be studied, and none is asked twice.
 - A random window is a number of whole days, from one to a year (as often 1 to 19 days as 19 to 365), anywhere.
 - Who exports stays on a preset too, and downloads what is drawn ten seconds after each new interval.
 """
@@ -33,6 +34,7 @@ USERS = 50
 SHARES = {"stays": 0.60, "explores": 0.25, "random": 0.10, "exports": 0.05}
 _STAY_RANGES = ("24h", "3d", "7d", "30d")
 _CLICK_EVERY_S = 60
+_STUDY_CLICKS = 5
 _DOWNLOAD_DELAY_S = 10
 
 
@@ -75,7 +77,7 @@ def _asks(user: int, role: str, pages: tuple[str, ...], span: Span, seed: int) -
         selection = _random_window(dice, span)
     arrival, phase = dice.uniform(0, PUBLICATIONS_S[0]), dice.uniform(0, 60)
     clicks = [arrival + _CLICK_EVERY_S * n for n in range(int((HOUR_S - arrival) / _CLICK_EVERY_S) + 1)]
-    changes = clicks if role in ("explores", "random") else clicks[:1]
+    changes = {"explores": clicks, "random": clicks[::_STUDY_CLICKS]}.get(role, clicks[:1])
     # A page hears of a new interval within a minute, and the interval itself takes a moment to be published.
     news = [(at + 60 + phase, k) for k, at in enumerate(PUBLICATIONS_S, 1)]
     for at, after in sorted([(at, 0) for at in changes] + [moment for moment in news if moment[0] <= HOUR_S]):

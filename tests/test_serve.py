@@ -18,12 +18,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
 from app.config import Settings
 from app.store.build import build
+from benchmarks.replay import page_request
 
 # The script that the installation puts beside its Python.
 NEMDASH = str(Path(sys.executable).with_name("nemdash"))
@@ -178,3 +179,31 @@ def test_a_wrong_setting_is_one_sentence_and_exit_1() -> None:
 
 def test_the_default_listens_to_this_machine_only() -> None:
     assert Settings().host == "127.0.0.1"
+
+
+def test_a_page_that_is_looked_at_has_its_next_answers_made(tiny_data: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(tiny_data, data, ignore=shutil.ignore_patterns("cache"))
+    (tmp_path / "serving").mkdir()
+    port = free_port()
+    command = [NEMDASH, "serve", "--port", str(port), "--workers", "2"]
+    with serving(data, tmp_path / "serving", command, port) as served:
+        request = Request(
+            served.address + "/_dash-update-component",
+            page_request("/generation", {"range": "3d"}),
+            {"Content-Type": "application/json", "Referer": f"{served.address}/generation"},
+        )
+        with urlopen(request, timeout=60) as answer:
+            assert answer.status == 200
+        build(data, full=True)
+
+        def ahead() -> int:
+            counted = r'nemdash_cache_ahead_total\{function="generation page",level="answer"\} (\d+)'
+            found = re.findall(counted, served.get("/metrics")[1])
+            return int(found[0]) if found else 0
+
+        ends = time.monotonic() + 60
+        while ahead() < 6 and time.monotonic() < ends:
+            time.sleep(0.2)
+        # In so short a market every named range is the same window: one answer a region.
+        assert ahead() == 6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -38,6 +39,11 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     @classmethod
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """As pydantic's. flask-openapi3 asks for it with every request: making it anew would take milliseconds."""
+        return super().model_json_schema(*args, **kwargs) if args or kwargs else _schema(cls)
+
+    @classmethod
     def problems(cls, given: dict[str, str]) -> tuple[Problem, ...]:
         """What is wrong with the query, in the order of the parameters."""
         taken = tuple(cls.model_fields)
@@ -59,6 +65,12 @@ class Parameters(BaseModel):
     def selection(self) -> Selection:
         """The Selection these parameters name (they were valid, so nothing is changed)."""
         return Selection.from_query(self.model_dump(include=set(KEYS), exclude_unset=True))
+
+
+@cache
+def _schema(model: type[Parameters]) -> dict[str, Any]:
+    # Any argument at all keeps it from coming back here; this one is the default.
+    return model.model_json_schema(by_alias=True)
 
 
 class NoParameters(Parameters):

@@ -158,7 +158,7 @@ def headline_strip(head: Headline, interval: Interval) -> list[html.Div]:
         ),
         _tile("Mean demand", f"{numbers.number(head['mean_demand_mw'])} MW", head["demand"]),
         _tile("Price, demand-weighted", f"{numbers.dollars(head['price_aud_mwh'])}/MWh", _below_zero(head)),
-        _tile("Revenue at spot", f"${numbers.scaled(head['revenue_aud'], 1e6, 1)} M", _captured(head)),
+        _tile("Revenue at spot", f"${numbers.millions(head['revenue_aud'])} M", _captured(head)),
     ]
 
 
@@ -180,4 +180,4 @@ def _below_zero(head: Headline) -> str:
 
 
 def _captured(head: Headline) -> str:
-    return f"{numbers.dollars(head['captured_price_aud_mwh'])}/MWh, net of charging"
+    return f"{numbers.dollars(head['captured_price_aud_mwh'])}/MWh captured"

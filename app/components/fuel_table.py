@@ -107,7 +107,7 @@ def _cells(row: Row) -> list[str]:
         numbers.number(value["mean_mw"]),
         numbers.number(value.get("max_mw")),
         _or_not_available(row, numbers.number(value["captured_price_aud_mwh"], 2)),
-        _or_not_available(row, numbers.scaled(value["revenue_aud"], 1e6, 1)),
+        _or_not_available(row, numbers.millions(value["revenue_aud"])),
         _or_not_available(row, numbers.NOTHING if use is None else numbers.number(use * 100, 1)),
     ]
 

@@ -28,6 +28,11 @@ def energy_gwh(value_mwh: float | None) -> str:
     return scaled(value_mwh, 1000, 0 if size >= 100 else 1 if size >= 10 else 2)
 
 
+def millions(value: float | None) -> str:
+    """Whole millions from a thousand up."""
+    return scaled(value, 1e6, 0 if abs(value or 0.0) >= 1e9 else 1)
+
+
 def percent(value: float | None, digits: int = 1) -> str:
     return NOTHING if value is None else f"{number(value * 100, digits)} %"
 

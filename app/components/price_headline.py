@@ -13,7 +13,7 @@ from app.nem.bands import BANDS
 
 
 def price_headline(rows: Sequence[RegionRow], chosen: str) -> list[html.Div]:
-    """Five numbers of the chosen region; for the market the dearest and the cheapest region are named."""
+    """Six numbers of the chosen region, or of the market."""
     row = next((row for row in rows if row["region"] == chosen), {})
     hours = _of(row, "hours")
     return [
@@ -21,7 +21,7 @@ def price_headline(rows: Sequence[RegionRow], chosen: str) -> list[html.Div]:
         _tile(
             "Demand-weighted", f"{numbers.dollars(_of(row, 'demand_weighted_price_aud_mwh'))}/MWh", "what demand paid"
         ),
-        _tile("Highest", f"{numbers.dollars(_of(row, 'max_price'))}/MWh", _lowest(row)),
+        _tile("Highest", f"{numbers.dollars(_of(row, 'max_price'), 0)}/MWh", _lowest(row)),
         _tile(
             "Hours below $0", f"{numbers.number(_of(row, 'hours_negative'), 1)} h", _share(row, "hours_negative", hours)
         ),
@@ -30,6 +30,7 @@ def price_headline(rows: Sequence[RegionRow], chosen: str) -> list[html.Div]:
             f"{numbers.number(_of(row, 'hours_spike'), 1)} h",
             _share(row, "hours_spike", hours),
         ),
+        _tile("Volatility", f"{numbers.dollars(_of(row, 'volatility_aud_mwh'))}/MWh", "deviation of daily means"),
     ]
 
 
@@ -54,7 +55,7 @@ def _of(row: RegionRow, key: str) -> float | None:
 
 
 def _lowest(row: RegionRow) -> str:
-    return f"lowest {numbers.dollars(_of(row, 'min_price'))}"
+    return f"lowest {numbers.dollars(_of(row, 'min_price'), 0)}"
 
 
 def _share(row: RegionRow, key: str, hours: float | None) -> str:

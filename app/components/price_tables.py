@@ -10,7 +10,6 @@ from typing import Any, TypedDict
 from dash import html
 
 from app.components import numbers, urls
-from app.components.attributes import aria
 from app.nem import regions
 from app.nem.selection import Selection
 
@@ -72,7 +71,7 @@ def spread_table(spreads: Sequence[Spread]) -> html.Table:
     """A square: above the diagonal the mean difference (row less column), below it how far apart the days were."""
     pairs = {(spread["region"], spread["other"]): spread for spread in spreads}
     codes = [code for code in regions.REGION_CODES if any(code in pair for pair in pairs)]
-    header = [html.Th("", scope="col", **aria(label="Region"))]
+    header = [html.Th(html.Span("Region", className="visually-hidden"), scope="col")]
     header += [html.Th(regions.label(code), scope="col") for code in codes]
     return _table(
         "Spread between regions: above the diagonal the mean difference, below it the mean distance of daily prices",
@@ -107,7 +106,12 @@ def spike_table(spikes: Sequence[Spike], selection: Selection) -> html.Table | h
         ("Mean", "$/MWh"),
         ("Cost", "$M"),
     )
-    header = [html.Th([html.Span(name), html.Small(unit)] if unit else name, scope="col") for name, unit in names]
+    header = [
+        html.Th([html.Span(name), html.Small(unit)], scope="col")
+        if unit
+        else html.Th(name, scope="col", className="key")
+        for name, unit in names
+    ]
     return _table("Price spikes", header, [_spike(spike, selection) for spike in spikes], "fuel-table spike-table")
 
 

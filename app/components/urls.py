@@ -19,6 +19,11 @@ def csv(what: str, selection: Selection, window: Window) -> str:
     return _csv(what, selection, window, interval=window.interval, group=selection.group)
 
 
+def prices_csv(selection: Selection, window: Window) -> str:
+    """The API's CSV of the prices drawn of one region: they have no grouping."""
+    return _csv("prices", selection, window, interval=window.interval)
+
+
 def units_csv(selection: Selection, window: Window) -> str:
     """The API's CSV of every unit over the window."""
     return _csv("units", selection, window)

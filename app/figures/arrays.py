@@ -35,11 +35,6 @@ def compact(values: Floats) -> dict[str, Any]:
     return _encoded("i2", whole.tobytes()) | {"decimals": decimals}
 
 
-def megawatts(values: Floats) -> dict[str, Any]:
-    """MW, of which nobody sees a rounding to whole ones where there are thousands."""
-    return compact(values)
-
-
 def decoded(array: dict[str, Any]) -> Floats:
     """The numbers of an array made here."""
     raw = np.frombuffer(base64.b64decode(array["bdata"]), dtype="<" + array["dtype"]).astype(np.float64)

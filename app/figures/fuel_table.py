@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
-import pandas as pd
 
 from app.figures.arrays import Floats
 from app.figures.look import Look
@@ -15,16 +12,15 @@ from app.nem.fuels import BY_CODE, Band
 
 Row = dict[str, str | float | bool | None]
 
-_SUMS = ["energy_mwh", "revenue_aud", "priced_mwh", "capacity_mwh"]
-_VALUES = ("energy_mwh", "share", "mean_mw", "max_mw", "captured_price_aud_mwh", "revenue_aud", "utilization")
+VALUES = ("energy_mwh", "share", "mean_mw", "max_mw", "captured_price_aud_mwh", "revenue_aud", "utilization")
 
 
-def fuel_rows(fuels: pd.DataFrame, series: Series, look: Look) -> list[Row]:
+def fuel_rows(series: Series, look: Look) -> list[Row]:
     """Rows from the top of the stack down: sources, their total, loads, their total, net.
 
-    `fuels` are the window's totals by fuel (`figures.series.totals`). A band of several fuels is added up here from its
-    fuels, because a ratio of its own sums would divide rooftop's energy by a capacity and a revenue that rooftop does
-    not have. A hidden band keeps its row, without numbers, and is in no total and no share.
+    A band of several fuels is added up from its fuels, because a ratio of its own sums would divide rooftop's energy by
+    a capacity and a revenue that rooftop does not have. A hidden band keeps its row, without numbers, and is in no
+    total and no share.
 
     Keys: band, label, total (bool), hidden (bool), energy_mwh, share (of the shown sources' energy; None for loads and
     net), mean_mw (energy / hours), max_mw (the bucket that is farthest from zero: at 5 minutes of readings, else of the
@@ -37,10 +33,10 @@ def fuel_rows(fuels: pd.DataFrame, series: Series, look: Look) -> list[Row]:
 
     def row(band: Band) -> Row:
         members = [] if look.hides(band) else [band]
-        return _row(fuels, series, members, band.code, band.label) | {"hidden": look.hides(band)}
+        return _row(series, members, band.code, band.label) | {"hidden": look.hides(band)}
 
     def total(members: list[Band], code: str, label: str) -> Row:
-        return _row(fuels, series, members, code, label) | {"total": True}
+        return _row(series, members, code, label) | {"total": True}
 
     rows = [row(band) for band in reversed(found) if not band.load]
     rows.append(total(sources, "sources", "Sources"))
@@ -66,37 +62,32 @@ def curtailed_rows(market: dict[str, float | None], mw: dict[str, Floats]) -> li
 
 
 def _blank(code: str, label: str) -> Row:
-    return {"band": code, "label": label, "total": False, "hidden": False, **dict.fromkeys(_VALUES)}
+    return {"band": code, "label": label, "total": False, "hidden": False, **dict.fromkeys(VALUES)}
 
 
-def _row(fuels: pd.DataFrame, series: Series, members: list[Band], code: str, label: str) -> Row:
+def _row(series: Series, members: list[Band], code: str, label: str) -> Row:
     if not members:
         return _blank(code, label)
-    own = fuels[fuels.index.isin(_fuels(members))]
-    energy, revenue, priced, capacity = (_sum(own[column]) for column in _SUMS)
-    rated = _sum(own["energy_mwh"].where(own["capacity_mwh"] > 0))
+    own = series.totals.of(fuel for band in members for fuel in band.fuels)
+    energy, revenue, capacity = _sum(own.energy_mwh), _sum(own.revenue_aud), _sum(own.capacity_mwh)
+    rated = _sum(own.energy_mwh[own.capacity_mwh > 0])
     return _blank(code, label) | {
         "energy_mwh": energy,
-        "mean_mw": _ratio(energy, float(own["hours"].max())),
+        "mean_mw": _ratio(energy, float(own.hours.max())),
         "max_mw": _farthest(series.mw(members)),
-        "captured_price_aud_mwh": _ratio(revenue, priced),
+        "captured_price_aud_mwh": _ratio(revenue, _sum(own.priced_mwh)),
         "revenue_aud": revenue,
         # The net mixes what generates with what is charged: one utilization of both means nothing.
         "utilization": _ratio(None if rated is None else abs(rated), None if code == "net" else capacity),
     }
 
 
-def _fuels(members: Iterable[Band]) -> list[str]:
-    return [code for band in members for code in band.fuels]
-
-
 def _farthest(values: Floats) -> float | None:
     return None if np.isnan(values).all() else float(values[np.nanargmax(np.abs(values))])
 
 
-def _sum(column: pd.Series[float]) -> float | None:
-    total = column.sum(min_count=1)
-    return None if pd.isna(total) else float(total)
+def _sum(values: Floats) -> float | None:
+    return None if np.isnan(values).all() else float(np.nansum(values))
 
 
 def _ratio(top: float | None, bottom: float | None) -> float | None:

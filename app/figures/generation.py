@@ -9,7 +9,7 @@ import pandas as pd
 
 from app.figures.grid import Grid
 from app.figures.look import Look
-from app.figures.market import DEMAND_NAMES, curtailed_mw, demand_mw, price_aud_mwh
+from app.figures.market import DEMAND_NAMES, curtailed_drawn, demand_mw, price_aud_mwh
 from app.figures.price import price_traces
 from app.figures.series import Series
 from app.figures.stack import Trace, demand_traces, gap_trace, rooftop_pending, stack_traces
@@ -43,7 +43,7 @@ def generation_figure(
     grid = series.grid
     price = price_aud_mwh(prices, grid)
     data = [
-        *stack_traces(series, look, curtailed_mw(prices, grid) if look.curtailed else None),
+        *stack_traces(series, look, curtailed_drawn(prices, grid, look)),
         *_demand(prices, grid, look),
         *gap_trace(series),
         *price_traces(price, grid, look.price, yaxis="y2"),

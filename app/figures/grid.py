@@ -55,6 +55,11 @@ class Grid:
     def buckets(self) -> pd.DatetimeIndex:
         return self.edges[:-1]
 
+    def places(self, starts: pd.Series[pd.Timestamp]) -> NDArray[np.int64]:
+        """Positions of buckets by their starts, which must be starts of buckets."""
+        moments = starts.to_numpy().astype("datetime64[us]").view(np.int64)
+        return np.asarray(np.searchsorted(self.buckets.asi8, moments), dtype=np.int64)
+
     @property
     def steps(self) -> bool:
         """True where a bucket is a mean over time, to be drawn as a step; at 5 minutes a reading is a point in time."""

@@ -7,10 +7,11 @@ from typing import TypedDict
 import numpy as np
 import pandas as pd
 
+from app.figures.arrays import Floats
 from app.figures.look import Look
 from app.figures.market import market_totals, mean_demand_mw
 from app.figures.series import Series
-from app.nem.fuels import FUELS, bands
+from app.nem.fuels import FUELS
 
 _RENEWABLE = {fuel.code for fuel in FUELS if fuel.renewable}
 _GENERATION = {fuel.code for fuel in FUELS if fuel.kind in ("source", "rooftop")}
@@ -38,25 +39,24 @@ class Headline(TypedDict):
     some: bool
 
 
-def headline(fuels: pd.DataFrame, series: Series, prices: pd.DataFrame, look: Look) -> Headline:
-    """From the window's totals by fuel (`figures.series.totals`), its series, and the frame of `queries.prices`.
+def headline(series: Series, prices: pd.DataFrame, look: Look) -> Headline:
+    """From a window's series and the frame of `queries.prices` over the same window and interval.
 
     energy = generation incl. rooftop, without storage and flows; renewable share = wind, solar, rooftop, hydro and
     bioenergy of it; peak = the highest bucket of the sources' total; revenue and captured price are of everything that
     is settled, charging included. All of them only of the bands shown; demand and price are the market's.
     """
-    hidden = {code for band in bands(look.group) if look.hides(band) for code in band.fuels}
-    own = fuels[~fuels.index.isin(hidden)]
-    energy = own["energy_mwh"]
-    generated = energy[energy.index.isin(_GENERATION)].sum(min_count=1)
-    renewable = energy[energy.index.isin(_RENEWABLE)].sum(min_count=1)
-    revenue, priced = own["revenue_aud"].sum(min_count=1), own["priced_mwh"].sum(min_count=1)
+    shown = [code for band in series.bands(look.group) if not look.hides(band) for code in band.fuels]
+    generated = _sum(series.totals.of(code for code in shown if code in _GENERATION).energy_mwh)
+    renewable = _sum(series.totals.of(code for code in shown if code in _RENEWABLE).energy_mwh)
+    own = series.totals.of(shown)
+    revenue, priced = _sum(own.revenue_aud), _sum(own.priced_mwh)
     market = market_totals(prices)
     kind = "operational" if look.demand_line == "operational" else "underlying"
     peak_mw, peak_at = _peak(series, look)
     return {
-        "energy_mwh": _number(generated),
-        "renewable_share": _number(np.nan_to_num(renewable) / generated) if generated > 0 else None,
+        "energy_mwh": generated,
+        "renewable_share": (renewable or 0.0) / generated if generated else None,
         "peak_mw": peak_mw,
         "peak_at": peak_at,
         "demand": kind,
@@ -66,9 +66,10 @@ def headline(fuels: pd.DataFrame, series: Series, prices: pd.DataFrame, look: Lo
         "highest_price": market["max_price"],
         "hours_negative": market["hours_negative"],
         "hours": market["hours"],
-        "revenue_aud": _number(revenue),
-        "captured_price_aud_mwh": _number(revenue / priced) if priced > 0 else None,
-        "some": bool(hidden & set(fuels.index)),
+        "revenue_aud": revenue,
+        # What is net taken from the grid has no price that it captured.
+        "captured_price_aud_mwh": revenue / priced if revenue is not None and priced and priced > 0 else None,
+        "some": any(look.hides(band) for band in series.bands(look.group)),
     }
 
 
@@ -81,5 +82,5 @@ def _peak(series: Series, look: Look) -> tuple[float | None, str | None]:
     return float(mw[place]), series.grid.edges[place].isoformat(timespec="minutes")
 
 
-def _number(value: float) -> float | None:
-    return None if pd.isna(value) else float(value)
+def _sum(values: Floats) -> float | None:
+    return None if np.isnan(values).all() else float(np.nansum(values))

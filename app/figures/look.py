@@ -9,6 +9,7 @@ from app.nem.fuels import ROOFTOP, Band, bands
 SHOW = ("mw", "share", "energy")
 DEMAND = ("underlying", "operational", "none")
 PRICE = ("linear", "log")
+MWH_PER_GWH = 1000
 
 
 @dataclass(frozen=True)

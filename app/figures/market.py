@@ -7,6 +7,7 @@ import pandas as pd
 
 from app.figures.arrays import Floats
 from app.figures.grid import Grid
+from app.figures.look import MWH_PER_GWH, Look
 
 DEMAND_NAMES = {"underlying": "Demand (underlying)", "operational": "Demand (operational)"}
 CURTAILED = {"wind": "curtailed_wind_mwh", "solar_utility": "curtailed_solar_mwh"}
@@ -34,6 +35,15 @@ def curtailed_mw(prices: pd.DataFrame, grid: Grid) -> dict[str, Floats]:
     return {fuel: _per_hour(prices, grid, column, "demand_hours") for fuel, column in CURTAILED.items()}
 
 
+def curtailed_drawn(prices: pd.DataFrame, grid: Grid, look: Look) -> dict[str, Floats]:
+    """What is drawn of curtailment, by fuel: MW, GWh, or nothing. What was not made is no part of what was."""
+    if not look.curtailed or look.show == "share":
+        return {}
+    if look.show == "energy":
+        return {fuel: _on(prices, grid, column) / MWH_PER_GWH for fuel, column in CURTAILED.items()}
+    return curtailed_mw(prices, grid)
+
+
 def price_aud_mwh(prices: pd.DataFrame, grid: Grid) -> Floats:
     return _on(prices, grid, "price_aud_mwh")
 
@@ -43,8 +53,9 @@ def market_totals(prices: pd.DataFrame) -> dict[str, float | None]:
 
     None where every bucket's is missing. The keys are columns of `queries.prices`.
     """
-    sums = prices[_SUMS].sum(min_count=1)
-    found: dict[str, float | None] = {str(name): _known(value) for name, value in sums.items()}
+    table = prices[_SUMS].to_numpy(np.float64)
+    sums = np.where(np.isnan(table).all(axis=0), np.nan, np.nansum(table, axis=0))
+    found = {name: _known(value) for name, value in zip(_SUMS, sums, strict=True)}
     value, weight = found["demand_value_aud"], found["priced_demand_mwh"]
     found["demand_weighted_price_aud_mwh"] = value / weight if value is not None and weight else None
     found["min_price"] = _known(prices["min_price"].min())
@@ -64,7 +75,7 @@ def _per_hour(prices: pd.DataFrame, grid: Grid, energy: str, hours: str) -> Floa
 
 def _on(prices: pd.DataFrame, grid: Grid, column: str) -> Floats:
     table = np.full(len(grid.buckets), np.nan)
-    table[grid.buckets.get_indexer(pd.DatetimeIndex(prices["interval_start"]))] = prices[column].to_numpy(np.float64)
+    table[grid.places(prices["interval_start"])] = prices[column].to_numpy(np.float64)
     return table
 
 

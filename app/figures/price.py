@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.figures.arrays import Floats, compact, float32
+from app.figures.arrays import Floats, float32
 from app.figures.grid import Grid
 from app.figures.stack import Trace, held
 from app.figures.symlog import LOG, STRAIGHT_AUD_MWH, below_zero, on_scale
@@ -25,7 +25,8 @@ def price_traces(price: Floats, grid: Grid, scale: str, *, yaxis: str) -> list[T
         "name": "Price",
         "yaxis": yaxis,
         **grid.x(0, len(price) + 1),
-        "y": float32(held(drawn)) if scale == LOG else compact(held(drawn)),
+        # Prices are read to the cent: int16 would leave whole dollars beside a spike.
+        "y": float32(held(drawn)),
         "line": {"width": 1.3, "color": role("accent"), "shape": "hv"},
         "hoverinfo": "none",
         "meta": {"kind": "price", "first": 0, "points": len(price)},

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from app.figures.arrays import Floats
+from app.figures.regional import by_region
 from app.figures.theme import Figure, layout, role
 from app.nem import regions
 from app.nem.bands import BANDS
@@ -15,14 +17,18 @@ from app.nem.bands import BANDS
 PANELS = (("hours", "time", (0.0, 0.48)), ("demand_value_aud", "paid", (0.52, 1.0)))
 
 
-def band_shares(bands: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Per cent of a column's sum, by region (index) and band (columns, all of them), from `queries.price_bands`.
+def band_shares(bands: pd.DataFrame, column: str) -> dict[str, Floats]:
+    """Of each region, per cent of a column's sum in every band, from the frame of `queries.price_bands`.
 
     What was paid below zero is negative: the shares still add up to the whole. NaN where the sum is not above zero.
     """
-    table = bands.pivot(index="region", columns="price_band", values=column).reindex(columns=range(len(BANDS)))
-    whole = table.sum(axis=1, min_count=1)
-    return table.fillna(0.0).div(whole.where(whole > 0), axis=0) * 100
+    places = bands["price_band"].to_numpy(np.int64)
+    found = {}
+    for region, amounts in by_region(bands, column, places, len(BANDS)).items():
+        known = np.nan_to_num(amounts)
+        whole = known.sum()
+        found[region] = known / whole * 100 if whole > 0 else np.full(len(BANDS), np.nan)
+    return found
 
 
 def bands_figure(bands: pd.DataFrame, shown: tuple[str, ...]) -> Figure:
@@ -30,9 +36,9 @@ def bands_figure(bands: pd.DataFrame, shown: tuple[str, ...]) -> Figure:
     data: list[dict[str, Any]] = []
     for number, (column, word, _) in enumerate(PANELS):
         shares = band_shares(bands, column)
-        there = [region for region in reversed(shown) if region in shares.index]
+        there = [region for region in reversed(shown) if region in shares]
         data += [
-            _bar(place, there, shares.loc[there, place].to_numpy(np.float64), number, word)
+            _bar(place, there, [float(shares[region][place]) for region in there], number, word)
             for place in range(len(BANDS))
         ]
     (_, _, left), (_, _, right) = PANELS
@@ -53,14 +59,14 @@ def bands_figure(bands: pd.DataFrame, shown: tuple[str, ...]) -> Figure:
     }
 
 
-def _bar(place: int, there: list[str], share: np.ndarray[Any, np.dtype[np.float64]], number: int, word: str) -> Any:
+def _bar(place: int, there: list[str], share: list[float], number: int, word: str) -> Any:
     band = BANDS[place]
     label = band.label.replace(">=", "≥")
     return {
         "type": "bar",
         "orientation": "h",
         "name": f"{label}, {word}",
-        "x": [None if np.isnan(value) else round(float(value), 4) for value in share],
+        "x": [None if np.isnan(value) else round(value, 4) for value in share],
         "y": [regions.label(region) for region in there],
         "xaxis": "x" if number == 0 else "x2",
         "marker": {"color": role(band.code), "line": {"color": role("card"), "width": 0.5}},

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from app.figures.arrays import Floats, float32
+from app.figures.regional import rows_of
 from app.figures.symlog import LOG, STRAIGHT_AUD_MWH, on_scale, price_axis
 from app.figures.theme import Figure, layout, role, x_axis
 from app.nem import regions
@@ -28,12 +29,12 @@ def reached(steps: pd.DataFrame, shares: Floats) -> dict[str, Floats]:
     From the frame of `queries.price_steps`; a price is the mean of its whole-dollar step, so less than a dollar off.
     """
     found = {}
-    for region, rows in steps.groupby("region", sort=False):
-        hours = rows["hours"].to_numpy(np.float64)[::-1]
-        price = rows["price_aud_mwh"].to_numpy(np.float64)[::-1]
-        until = np.cumsum(hours) / hours.sum() * 100
+    hours, price = steps["hours"].to_numpy(np.float64), steps["price_aud_mwh"].to_numpy(np.float64)
+    for region, rows in rows_of(steps).items():
+        falling = price[rows][::-1]
+        until = np.cumsum(hours[rows][::-1]) / hours[rows].sum() * 100
         # A share that ends where a step ends belongs to it, whatever the last bit of the sum says.
-        found[str(region)] = price[np.minimum(np.searchsorted(until, shares - 1e-9), len(price) - 1)]
+        found[region] = falling[np.minimum(np.searchsorted(until, shares - 1e-9), len(falling) - 1)]
     return found
 
 
@@ -86,7 +87,8 @@ def distribution_figure(steps: pd.DataFrame, summary: pd.DataFrame, shown: tuple
     quantiles = reached(steps, 100 - np.array([*QUANTILES], dtype=np.float64))
     there = [region for region in shown if region in quantiles]
     table = np.array([quantiles[region] for region in there]).reshape(len(there), len(names))
-    mean = summary.set_index("region")["price_aud_mwh"].reindex(there).to_numpy(np.float64)
+    means = dict(zip(summary["region"], summary["price_aud_mwh"], strict=True))
+    mean = np.array([means[region] for region in there], dtype=np.float64)
     place = {"x": [regions.label(region) for region in there]}
     colours = [role(region) for region in there]
     low, first, middle, third, high, top = on_scale(table, scale).T if there else np.empty((6, 0))

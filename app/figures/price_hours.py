@@ -24,9 +24,10 @@ _DAY_MILLISECONDS = 86_400_000
 
 def hours_figure(hours: pd.DataFrame, columns: str) -> Figure:
     """Figure of the frame of `queries.price_hours`; `columns` ('day' or 'month') as asked there. No price, no cell."""
-    table = hours.pivot(index="hour", columns="interval_start", values="price_aud_mwh")
-    moments = _every(table.columns, columns)
-    table = table.reindex(index=HOURS, columns=moments)
+    starts = pd.DatetimeIndex(hours["interval_start"])
+    moments = _every(starts, columns)
+    table = np.full((len(HOURS), len(moments)), np.nan)
+    table[hours["hour"].to_numpy(np.int64), moments.get_indexer(starts)] = hours["price_aud_mwh"].to_numpy(np.float64)
     low, high = COLOURS[0][0], COLOURS[-1][0]
     period = {"xperiod": "M1" if columns == "month" else _DAY_MILLISECONDS, "xperiodalignment": "middle"}
     shown = "%{x|%b %Y}" if columns == "month" else "%{x|%a %-d %b %Y}"
@@ -36,7 +37,7 @@ def hours_figure(hours: pd.DataFrame, columns: str) -> Figure:
         "x": [moment.strftime("%Y-%m" if columns == "month" else "%Y-%m-%d") for moment in moments],
         **period,
         "y": [f"{hour:02d}:00" for hour in HOURS],
-        "z": [[None if np.isnan(value) else round(float(value), 2) for value in row] for row in table.to_numpy()],
+        "z": [[None if np.isnan(value) else round(float(value), 2) for value in row] for row in table],
         "zmin": low,
         "zmax": high,
         "colorscale": [[(price - low) / (high - low), role(colour)] for price, colour in COLOURS],
@@ -66,6 +67,8 @@ def hours_figure(hours: pd.DataFrame, columns: str) -> Figure:
     }
 
 
-def _every(moments: pd.Index[Any], columns: str) -> pd.DatetimeIndex:
+def _every(moments: pd.DatetimeIndex, columns: str) -> pd.DatetimeIndex:
     """Each day or month from the first to the last: one without prices is a gap, not a place that is left out."""
+    if not len(moments):
+        return moments
     return pd.date_range(moments[0], moments[-1], freq="MS" if columns == "month" else "D", unit="us")

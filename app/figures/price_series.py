@@ -9,6 +9,7 @@ import pandas as pd
 
 from app.figures.arrays import Floats, compact, float32, percentages
 from app.figures.grid import MILLISECONDS, Grid
+from app.figures.regional import by_region
 from app.figures.symlog import LOG, STRAIGHT_AUD_MWH, below_zero, on_scale, price_axis
 from app.figures.theme import Figure, layout, role, x_axis, y_axis
 from app.nem import regions
@@ -16,7 +17,7 @@ from app.nem import regions
 Trace = dict[str, Any]
 
 # Shares of the height: the strip of negative time, and the breath between two panels.
-_STRIP, _BREATH = 0.085, 0.035
+_STRIP, _BREATH = 0.12, 0.04
 # From here on a step is about a pixel wide.
 _DENSE = 800
 # A label of the axis needs this share of a panel that fills the card, and so much more of one of five.
@@ -32,8 +33,11 @@ def price_figure(
     and its mean and demand-weighted mean as level lines. Under them, for each region, a strip that is the darker the
     more of a bucket's time had a price below zero. Missing prices leave the line open and the strip hatched.
     """
-    price = _table(prices, grid, "price_aud_mwh")
-    negative = _table(prices.assign(share=prices["hours_negative"] / prices["hours"]), grid, "share")
+    places, count = grid.buckets.get_indexer(pd.DatetimeIndex(prices["interval_start"])), len(grid.buckets)
+    price, negative_hours, hours = (
+        by_region(prices, column, places, count) for column in ("price_aud_mwh", "hours_negative", "hours")
+    )
+    negative = {region: negative_hours[region] / hours[region] for region in price}
     regional = [region for region in shown if region in price]
     panels = [[region] for region in regional] if apart else [regional]
     domains = _domains(len(panels))
@@ -70,12 +74,6 @@ def price_figure(
     }
 
 
-def _table(prices: pd.DataFrame, grid: Grid, column: str) -> dict[str, Floats]:
-    """Of each region, the column in every bucket of the grid, NaN where there is none."""
-    table = prices.pivot(index="interval_start", columns="region", values=column).reindex(grid.buckets)
-    return {str(region): table[region].to_numpy(np.float64) for region in table}
-
-
 def _domains(count: int) -> list[tuple[float, float]]:
     """From the top down, equal panels above the strip."""
     first = _STRIP + _BREATH
@@ -106,9 +104,9 @@ def _line(region: str, price: Floats, grid: Grid, scale: str, axis: str, *, fill
 
 def _means(summary: pd.DataFrame, region: str) -> tuple[float, float]:
     """Mean over time, mean over demand; NaN where unknown."""
-    row = summary[summary["region"] == region]
+    place = np.flatnonzero((summary["region"] == region).to_numpy())
     columns = ("price_aud_mwh", "demand_weighted_price_aud_mwh")
-    time, demand = (float(row[column].iloc[0]) if len(row) else float("nan") for column in columns)
+    time, demand = (float(summary[name].to_numpy()[place[0]]) if len(place) else float("nan") for name in columns)
     return time, demand
 
 
@@ -122,8 +120,8 @@ def _level(value: float, scale: str, axis: str, dash: str) -> dict[str, Any]:
 
 
 def _caption(region: str, means: tuple[float, float], top: float) -> dict[str, Any]:
-    words = zip(("mean ╌", "demand-weighted ┈"), means, strict=True)
-    said = ", ".join(f"{name} ${value:,.2f}".replace("$-", "−$") for name, value in words if not np.isnan(value))
+    named = zip(("mean {} (dashed)", "demand-weighted {} (dotted)"), means, strict=True)
+    said = ", ".join(name.format(f"${value:,.2f}".replace("$-", "−$")) for name, value in named if not np.isnan(value))
     place = {"xref": "paper", "yref": "paper", "x": 0, "y": top, "xanchor": "left", "yanchor": "bottom"}
     text = f"<b>{regions.label(region)}</b>  {said}"
     return {**place, "text": text, "showarrow": False, "font": {"size": 11, "color": role("muted")}, "xshift": 2}
@@ -141,13 +139,13 @@ def _strip(shown: list[str], negative: dict[str, Floats], grid: Grid) -> Trace:
         "z": percentages(share),
         "zmin": -1,
         "zmax": 100,
-        # Half a step above -1 the missing end: what has a price and none below zero shows nothing.
+        # What has no price is hatched grey; what has one and none below zero shows nothing.
         "colorscale": [
             [0, role("hatch")],
             [0.005, role("hatch")],
             [0.005, "rgba(0,0,0,0)"],
             [0.01, "rgba(0,0,0,0)"],
-            [0.011, role("negative")],
+            [0.011, role("line")],
             [1, role("below_0")],
         ],
         "showscale": False,
@@ -166,6 +164,11 @@ def _cells(grid: Grid) -> dict[str, Any]:
 
 
 def _strip_axis(shown: list[str]) -> dict[str, Any]:
-    labels = {} if len(shown) > 1 else {"tickvals": [regions.label(shown[0])] if shown else [], "ticktext": ["< $0"]}
-    axis = y_axis(domain=(0, _STRIP), showgrid=False, zeroline=False, type="category", **labels)
-    return axis | {"tickfont": {"color": role("muted"), "size": 8 if len(shown) > 1 else 11}, "ticklen": 0}
+    labels = [regions.label(region) for region in shown]
+    axis = y_axis(domain=(0, _STRIP), showgrid=False, zeroline=False, type="category", tickvals=labels)
+    size = 9 if len(shown) > 1 else 11
+    return axis | {
+        "ticktext": labels if len(shown) > 1 else ["< $0"],
+        "tickfont": {"color": role("muted"), "size": size},
+        "ticklen": 0,
+    }

@@ -10,43 +10,42 @@ import pandas as pd
 
 from app.figures.arrays import Floats, compact
 from app.figures.grid import Grid, Run
-from app.figures.look import Look
+from app.figures.look import MWH_PER_GWH, Look
 from app.figures.series import Series
 from app.figures.theme import role
 from app.nem.fuels import BY_CODE, Band
 
 Trace = dict[str, Any]
 
-# From here on a step is about a pixel wide: separators and dots would cover what they separate.
-_DENSE = 800
+# From here on a step is about two pixels wide: separators and dots would cover what they separate.
+_DENSE = 400
 # More bars than this are drawn as steps, which look the same at that width and are one path a fuel.
 MOST_BARS = 400
-_MWH_PER_GWH = 1000
 
 
 def stack_traces(series: Series, look: Look, curtailed: dict[str, Floats] | None = None) -> list[Trace]:
     """One area (or row of bars) for each band that is not hidden and does anything.
 
-    MW, or MW that the browser turns into shares of all sources (`groupnorm`), or GWh. `curtailed`: MW by fuel and
-    bucket, hatched on top of the sources.
+    MW, or MW that the browser turns into shares of all sources (`groupnorm`), or GWh. `curtailed`: the same by fuel, of
+    what was held back, hatched on top of the sources.
 
     No setting of Plotly leaves a gap in a stack (a hole in one fuel collapses the rest onto a plausible, false total),
     so each run of buckets with data is a stack of its own. A band that is missing in a bucket with data has no height.
     """
     shown = [band for band in series.bands(look.group) if not look.hides(band)]
-    heights = {band.code: _heights(series, look, band, shown) for band in shown}
-    drawn = [band for band in shown if np.nanmax(np.abs(heights[band.code]), initial=0.0) > 0]
-    spilled = _spilled(series, look, curtailed or {})
+    values = {band.code: heights(series, look, band, shown) for band in shown}
+    drawn = [band for band in shown if np.nanmax(np.abs(values[band.code]), initial=0.0) > 0]
+    held_back = {fuel: values for fuel, values in (curtailed or {}).items() if np.nanmax(values, initial=0.0) > 0}
     if look.show == "energy" and len(series.grid.buckets) <= MOST_BARS:
-        bands = [_bars(series.grid, heights[band.code], **of_band(band)) for band in drawn]
-        return [*bands, *(_bars(series.grid, values, **_of_curtailed(fuel)) for fuel, values in spilled.items())]
+        bands = [_bars(series.grid, values[band.code], **of_band(band)) for band in drawn]
+        return [*bands, *(_bars(series.grid, each, **_of_curtailed(fuel)) for fuel, each in held_back.items())]
     return [
         trace
         for run in series.runs()
         if run.data
         for trace in (
-            *(_area(series.grid, run, heights[band.code], look, **of_band(band)) for band in drawn),
-            *(_area(series.grid, run, values, look, **_of_curtailed(fuel)) for fuel, values in spilled.items()),
+            *(_area(series.grid, run, values[band.code], look, **of_band(band)) for band in drawn),
+            *(_area(series.grid, run, each, look, **_of_curtailed(fuel)) for fuel, each in held_back.items()),
         )
     ]
 
@@ -93,23 +92,15 @@ def hatched(name: str, background: str = "rgba(0,0,0,0)") -> dict[str, Any]:
     return {"shape": "/", "size": 7, "solidity": 0.2, "fgcolor": role(name), "bgcolor": background}
 
 
-def _heights(series: Series, look: Look, band: Band, shown: list[Band]) -> Floats:
+def heights(series: Series, look: Look, band: Band, shown: list[Band]) -> Floats:
+    """Of a band, what is drawn by bucket: MW, GWh, or a load's percent of the sources shown (a source's stay MW)."""
     if look.show == "energy":
-        return series.mwh([band]) / _MWH_PER_GWH
+        return series.mwh([band]) / MWH_PER_GWH
     if look.show == "share" and band.load:
         # The sources' shares are the browser's to compute; a load's is of them too, so it can't be.
         sources = series.mw([source for source in shown if not source.load])
         return series.mw([band]) / np.where(sources > 0, sources, np.nan) * 100
     return series.mw([band])
-
-
-def _spilled(series: Series, look: Look, curtailed: dict[str, Floats]) -> dict[str, Floats]:
-    """What could have been made is no part of a share of what was."""
-    if look.show == "share":
-        return {}
-    hours = np.diff(series.grid.edges.to_numpy()) / np.timedelta64(1, "h")
-    scale = hours / _MWH_PER_GWH if look.show == "energy" else np.ones(len(hours))
-    return {fuel: mw * scale for fuel, mw in curtailed.items() if np.nanmax(mw, initial=0.0) > 0}
 
 
 def of_band(band: Band) -> dict[str, Any]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TypedDict
 
 from dash import Output, html
 from dash.development.base_component import Component
 
-from app.components import cards, numbers, urls
+from app.components import cards, numbers
 from app.components.fuel_table import fuel_table
 from app.components.graph import figure_id, graph
 from app.figures.fuel_table import Row, curtailed_rows, fuel_rows
@@ -17,12 +16,12 @@ from app.figures.grid import Grid
 from app.figures.headline import Headline, headline
 from app.figures.look import Look
 from app.figures.market import curtailed_mw, market_totals
-from app.figures.series import Series, totals
+from app.figures.series import Series
 from app.figures.theme import Figure
 from app.nem import regions
 from app.nem.compare import COMPARE
 from app.nem.fuels import bands
-from app.nem.intervals import BY_CODE, TOTAL
+from app.nem.intervals import BY_CODE
 from app.nem.markettime import parse, short_iso
 from app.nem.selection import Window
 from app.pages import generation_compare, generation_day, generation_look
@@ -59,8 +58,7 @@ def _answer(version: str, region: str, start: str, end: str, interval: str, look
         return ""
     price_frame = prices(version, region, start, end, interval)
     series = Series.of(frame, Grid.of(parse(start), parse(end), interval))
-    fuels = totals(frame)
-    rows = fuel_rows(fuels, series, look)
+    rows = fuel_rows(series, look)
     if look.curtailed:
         rows += curtailed_rows(market_totals(price_frame), curtailed_mw(price_frame, series.grid))
     provisional = parse(newest)
@@ -73,7 +71,7 @@ def _answer(version: str, region: str, start: str, end: str, interval: str, look
             provisional if series.grid.start <= provisional < series.grid.end else None,
         ),
         rows=rows,
-        headline=headline(fuels, series, price_frame, look),
+        headline=headline(series, price_frame, look),
     )
 
 
@@ -112,8 +110,8 @@ def always(asked: Asked) -> Parts:
         "subtitle": _subtitle(generation_look.look(selection), window),
         "choices": generation_look.choices(selection),
         "period": numbers.period(window.start, window.end),
-        "csv": urls.csv("generation", selection, window),
-        "table_csv": urls.csv("generation", selection, replace(window, interval=TOTAL)),
+        "csv": generation_look.csv(generation_look.SERIES_CSV, selection, window),
+        "table_csv": generation_look.csv(generation_look.FUELS_CSV, selection, window),
         **generation_day.always(asked),
         **generation_compare.always(asked, generation_look.PATH),
     }

@@ -17,6 +17,7 @@ from app.nem.options import Option
 from app.nem.selection import Selection, Window
 
 PATH = "/generation"
+SERIES_CSV, FUELS_CSV = "/generation.csv", "/generation-fuels.csv"
 
 _SHOW = Option("show", SHOW, SHOW[0])
 _DEMAND = Option("demand", DEMAND, DEMAND[0])
@@ -70,6 +71,11 @@ def choices(selection: Selection) -> list[html.Div]:
     if show != "share":
         row.append(toggle("Curtailed", "Wind and solar that were held back, hatched", PATH, selection, _CURTAILED))
     return row
+
+
+def csv(path: str, selection: Selection, window: Window) -> str:
+    """The address of a CSV of what is shown: the window's own bounds and interval, not a range that moves on."""
+    return urls.page(path, replace(selection.between(window.start, window.end), interval=window.interval))
 
 
 def links(selection: Selection, codes: list[str]) -> dict[str, Links]:

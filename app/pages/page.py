@@ -70,6 +70,11 @@ class Page:
     has: Controls = ALL
     window_of: Callable[[Selection, Window], Window] = lambda _, window: window
 
+    @property
+    def query(self) -> str:
+        """Where the browser puts a new query. Each page has its own, or a change on one would ask them all."""
+        return f"query{self.path.replace('/', '-')}"
+
     def layout(self, **query: str) -> html.Div:
         """The page for a URL's query, with its first figures already in it. Anything may stand in the query."""
         try:
@@ -78,7 +83,7 @@ class Page:
             return states.no_data()
         return html.Div(
             [
-                dcc.Store(id="query"),
+                dcc.Store(id=self.query),
                 html.H1(self.title, className="visually-hidden"),
                 controls.drawer(parts["drawer"], parts["controls"]),
                 html.Div(parts["state"], id="state"),
@@ -136,7 +141,7 @@ class Page:
             "hidden": Output("content", "hidden"),
             "source": Output("source", "children"),
         }
-        app.callback(shared | dict(self.outputs), Input("query", "data"), prevent_initial_call=True)(self.update)
+        app.callback(shared | dict(self.outputs), Input(self.query, "data"), prevent_initial_call=True)(self.update)
 
     def _find(self, asked: Asked) -> Parts | None:
         if asked.window.start >= asked.world.span.end or asked.window.end <= asked.world.span.start:

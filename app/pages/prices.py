@@ -6,6 +6,7 @@ from dash import Output, html
 from dash.development.base_component import Component
 
 from app.components import cards, numbers, urls
+from app.components.controls import Controls
 from app.components.price_headline import legend, price_headline
 from app.components.price_tables import region_table, spike_table, spread_table
 from app.components.switches import switch
@@ -40,7 +41,7 @@ def body(parts: Parts) -> list[Component]:
             metrics=("price_aud_mwh", "demand_weighted_price_aud_mwh", "hours_negative"),
             notes=_SERIES_NOTES,
             above=(
-                html.Div(parts["choices"], id="prices-choices", className="switches"),
+                html.Div(parts["choices"], id="prices-choices", className=parts["choices_class"]),
                 html.Div(parts["legend"], id="prices-legend", className="legend"),
             ),
         ),
@@ -108,13 +109,15 @@ def always(asked: Asked) -> Parts:
     columns = heat_columns(asked.start, asked.end)
     return {
         "choices": _choices(selection),
+        # Five panels need more height than one.
+        "choices_class": "switches apart" if not alone and selection.option(_PANELS) == "apart" else "switches",
         "legend": legend("regions", shown_regions(selection.region)),
         "spike_choices": [
             switch("From", PATH, selection, _SPIKE, {str(price): f"${price:,}" for price in SPIKE_PRICES}),
             switch("First", PATH, selection, _ORDER, {"dearest": "Dearest", "newest": "Newest"}),
         ],
         "prices_subtitle": f"$/MWh, {_grain(window)}, AEST",
-        "prices_csv": urls.csv("prices", selection, window) if alone else cards.DRAWN,
+        "prices_csv": urls.prices_csv(selection, window) if alone else cards.DRAWN,
         "regions_subtitle": period,
         "spreads_subtitle": "$/MWh: mean difference above the diagonal, distance of days below",
         "duration_subtitle": f"$/MWh by share of time, {period}",
@@ -200,6 +203,7 @@ PAGE = Page(
     outputs={
         "headline": Output("headline", "children"),
         "choices": Output("prices-choices", "children"),
+        "choices_class": Output("prices-choices", "className"),
         "legend": Output("prices-legend", "children"),
         "spike_choices": Output("spikes-choices", "children"),
         **{part: output for name in _CHARTS for part, output in cards.chart_outputs(name).items()},
@@ -215,4 +219,5 @@ PAGE = Page(
         **{f"{name}_table": None for name in ("regions", "spreads", "spikes")},
     },
     options=(_SCALE, _PANELS, _SPIKE, _ORDER),
+    has=Controls(group=False),
 )

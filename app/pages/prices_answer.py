@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict, cast
 
+import numpy as np
 import pandas as pd
 
 from app.components.price_tables import RegionRow, Spike, Spread
@@ -100,15 +101,19 @@ def _answer(
 
 
 def _region_rows(compared: Comparison, by_band: pd.DataFrame) -> list[RegionRow]:
-    high = by_band[by_band["price_band"] >= _SPIKE_BAND].groupby("region")["hours"].sum()
-    rows = compared.regions.assign(hours_spike=compared.regions["region"].map(high).fillna(0.0).astype("float64"))
-    return _plain(rows)
+    high = by_band["price_band"].to_numpy() >= _SPIKE_BAND
+    hours: dict[str, float] = {}
+    for region, count in zip(by_band["region"][high], by_band["hours"][high], strict=True):
+        hours[region] = hours.get(region, 0.0) + float(count)
+    return [row | {"hours_spike": hours.get(str(row["region"]), 0.0)} for row in _plain(compared.regions)]
 
 
 def _runs(found: pd.DataFrame, order: str) -> Runs:
-    ordered = found.sort_values("cost_aud" if order == "dearest" else "interval_start", ascending=False, kind="stable")
-    listed = ordered.head(MOST_SPIKES)
-    times = {"start": listed["interval_start"].map(_iso), "end": listed["interval_end"].map(_iso)}
+    by = found["cost_aud" if order == "dearest" else "interval_start"].to_numpy()
+    places = np.argsort(-by if order == "dearest" else -by.view(np.int64), kind="stable")[:MOST_SPIKES]
+    listed = found.take(places)
+    times = {"start": [_iso(moment) for moment in listed["interval_start"]]}
+    times |= {"end": [_iso(moment) for moment in listed["interval_end"]]}
     rows = listed.drop(columns=["interval_start", "interval_end"]).assign(**times)
     return Runs(
         listed=cast("list[Spike]", _plain(rows)),
@@ -124,7 +129,8 @@ def _iso(moment: pd.Timestamp) -> str:
 
 def _plain(frame: pd.DataFrame) -> list[dict[str, str | float | None]]:
     """Rows as dictionaries, None where a number is missing."""
+    columns = {str(name): frame[name].tolist() for name in frame}
     return [
-        {str(key): None if isinstance(value, float) and pd.isna(value) else value for key, value in row.items()}
-        for row in frame.to_dict("records")
+        dict(zip(columns, (None if value != value else value for value in row), strict=True))  # NaN is not itself
+        for row in zip(*columns.values(), strict=True)
     ]

@@ -1,7 +1,8 @@
 """Memoising answers with flask-caching: shared by all workers, keyed by data version and canonical arguments.
 
-A version never changes, so a cached answer cannot be stale and nothing is ever invalidated. flask-caching's own
-memoize has no lock and wants an application context; this takes its back end and computes identical misses once.
+A version never changes, so a cached answer cannot be stale and nothing is ever invalidated; what is asked about a
+window of time holds for as long as that window's data does (`engine.content`). flask-caching's own memoize has no lock
+and wants an application context; this takes its back end and computes identical misses once.
 There are two levels: the frames of the query functions, and finished answers as a page or the API sends them.
 """
 
@@ -22,7 +23,7 @@ import pandas as pd
 from flask import Flask
 
 from app.config import Settings
-from app.queries import counters
+from app.queries import counters, engine
 from app.queries.backend import Backend, backend, pack, unpack
 from app.queries.counters import Level
 
@@ -65,12 +66,18 @@ def init_app(server: Flask, settings: Settings) -> None:
 def memoize(function: Callable[P, T]) -> Callable[P, T]:
     """Memoise a module-level function whose arguments are str, int or tuples of them (their repr is the key).
 
-    None is no answer to memoise: it counts as a miss.
+    Of a function of `version`, `start` and `end`, the window's content stands for the version. None is no answer to
+    memoise: it counts as a miss.
     """
+    signature = inspect.signature(function)
+    of_window = {"version", "start", "end"} <= signature.parameters.keys()
 
     @functools.wraps(function)
     def memoised(*args: P.args, **kwargs: P.kwargs) -> T:
-        key = (function.__module__, function.__qualname__, args, sorted(kwargs.items()))
+        asked = dict(signature.bind(*args, **kwargs).arguments)
+        if of_window and _state.backend is not None:
+            asked["version"] = engine.content(asked["version"], asked["start"], asked["end"])
+        key = (function.__module__, function.__qualname__, tuple(asked.items()))
         return _recall(function.__qualname__, "frame", key, lambda: function(*args, **kwargs), _anything)
 
     return memoised

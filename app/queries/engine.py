@@ -6,12 +6,13 @@ re-opened path its stale instance: hence the lazy opening, the settings, and ver
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -130,6 +131,22 @@ def current() -> Manifest:
 def manifest(version: str) -> Manifest:
     """What a version is made of: not the newest, where that has just been replaced. Raises VersionGone."""
     return _engine.instance(version).manifest
+
+
+def content(version: str, start: str, end: str) -> str:
+    """What the answers about the window `[start, end)` (ISO) are made from; equal contents, equal answers.
+
+    A version changes with every five minutes, the past does not: a window's content changes with the segments that
+    hold it, or the days beside it, and with the registry. Raises VersionGone.
+    """
+    made = manifest(version)
+    since, until = (datetime.fromisoformat(moment) for moment in (start, end))
+    day = timedelta(days=1)
+    parts = [segment.key for segment in made.segments if segment.start < until + day and segment.end > since - day]
+    if made.last_reading < until:
+        parts.append(version)  # it reaches beyond the data: where that ends is a part of the answer
+    named = " ".join((made.fleet_key, "lake" if from_lake() else "facts", *parts))
+    return hashlib.sha256(named.encode()).hexdigest()
 
 
 def from_lake() -> bool:

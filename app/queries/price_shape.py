@@ -21,7 +21,7 @@ _BAND = "len(list_filter($edges, lambda edge: edge <= min_price))::TINYINT"
 def price_bands(version: str, start: str, end: str) -> pd.DataFrame:
     """Time and money by price band of each region and the NEM in `[start, end)` (ISO market time, five-minute grid).
 
-    One row a region and band that occurs, in order of region's code and band: region, price_band (place in
+    One row a region and band that occurs, in order of region and band: region (category), price_band (place in
     `app.nem.bands.BANDS`, by the region's own settlement price; for the NEM by its demand-weighted price), hours,
     price_hours (sum of price x hours), demand_mwh (TOTALDEMAND of these hours), demand_value_aud (what it paid: sum of
     price x TOTALDEMAND). float64. Intervals without a price are in no band.
@@ -30,7 +30,7 @@ def price_bands(version: str, start: str, end: str) -> pd.DataFrame:
     since, until = engine.span_of(start, end)
     pieces = cover(version, since, until, FINEST, "daily")
     sql = f"""
-        SELECT region::VARCHAR AS region, price_band::BIGINT AS price_band, (sum(intervals) / 12)::DOUBLE AS hours,
+        SELECT region, price_band::BIGINT AS price_band, (sum(intervals) / 12)::DOUBLE AS hours,
             sum(price_sum)::DOUBLE / 12 AS price_hours, sum(total_demand_mwh)::DOUBLE AS demand_mwh,
             sum(demand_value_aud)::DOUBLE AS demand_value_aud
         FROM ({" UNION ALL ".join(_banded(piece) for piece in pieces)})
@@ -45,7 +45,7 @@ def price_bands(version: str, start: str, end: str) -> pd.DataFrame:
 def price_steps(version: str, start: str, end: str) -> pd.DataFrame:
     """How long each region's price stood in each whole dollar in `[start, end)` (ISO market time, five-minute grid).
 
-    One row a region (and the NEM) and dollar that occurs, in order of region's code and of the dollar: region, step
+    One row a region (and the NEM) and dollar that occurs, in order of region and dollar: region (category), step
     (whole AUD/MWh at or below the price), hours, price_aud_mwh (mean of the prices in it: the sum of price x hours over
     all steps is the window's). float64.
     Formulas: docs/metrics.md; source: AEMO DISPATCHPRICE, TRADINGPRICE.
@@ -53,7 +53,7 @@ def price_steps(version: str, start: str, end: str) -> pd.DataFrame:
     since, until = engine.span_of(start, end)
     pieces = cover(version, since, until, FINEST, MONTHLY)
     sql = f"""
-        SELECT region::VARCHAR AS region, step::DOUBLE AS step, (sum(intervals) / 12)::DOUBLE AS hours,
+        SELECT region, step::DOUBLE AS step, (sum(intervals) / 12)::DOUBLE AS hours,
             sum(price_sum)::DOUBLE / sum(intervals) AS price_aud_mwh
         FROM ({" UNION ALL ".join(_stepped(piece) for piece in pieces)})
         GROUP BY 1, 2 ORDER BY 1, 2

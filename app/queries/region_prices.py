@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from app.nem.regions import NEM, REGION_CODES, SELECTABLE
+from app.nem.regions import NEM, REGION_CODES, SELECTABLE, UNKNOWN
 from app.queries import engine
 from app.queries.cache import memoize
 from app.queries.windows import check_size, plan
@@ -23,19 +24,24 @@ _COLUMNS = (
     "min_price",
     "max_price",
 )
+REGIONS_IN_ORDER = [*REGION_CODES, UNKNOWN, NEM]
+"""As the database enumerates them."""
 _ADDED = {"min_price": "min", "max_price": "max"}
-_DAY = timedelta(days=1)
+_DAY = np.timedelta64(1, "D")
+
+Floats = NDArray[np.float64]
 
 
 @memoize
 def region_prices(version: str, start: str, end: str, interval: str) -> pd.DataFrame:
     """Settlement price of every region and of the NEM in `[start, end)` (ISO market time on the five-minute grid).
 
-    One row a bucket and region that has a price, in order of time: interval_start (datetime64[us], naive market time; a
-    bucket that begins before the window keeps its natural start), region, price_aud_mwh (time-weighted mean; for the
-    NEM, of the interval's demand-weighted NEM price), demand_weighted_price_aud_mwh, min_price, max_price (AUD/MWh),
-    hours, hours_negative (priced); and the sums that longer windows are made of: price_hours (AUD/MWh x h),
-    demand_value_aud, priced_demand_mwh. float64, NaN = missing. They are `queries.prices`' numbers, of all regions.
+    One row a bucket and region that has a price, in order of time and region: interval_start (datetime64[us], naive
+    market time; a bucket that begins before the window keeps its natural start), region (category), price_aud_mwh
+    (time-weighted mean; for the NEM, of the interval's demand-weighted NEM price), demand_weighted_price_aud_mwh,
+    min_price, max_price (AUD/MWh), hours, hours_negative (priced); and the sums that longer windows are made of:
+    price_hours (AUD/MWh x h), demand_value_aud, priced_demand_mwh. float64, NaN = missing. They are the numbers of
+    `queries.prices`, of all regions.
     Raises TooMuch above 2,000,000 rows, TooSlow past the time limit.
     Formulas: docs/metrics.md; source: AEMO DISPATCHPRICE, TRADINGPRICE, DISPATCHREGIONSUM.
     """
@@ -52,29 +58,34 @@ def region_prices(version: str, start: str, end: str, interval: str) -> pd.DataF
         grouped = f"SELECT {window.bucket} AS bucket, region, {', '.join(measures)}"
         sums.append(f"{grouped} FROM ({' UNION ALL '.join(parts)}) GROUP BY 1, 2")
     columns = ", ".join(f"{name}::DOUBLE AS {name}" for name in _COLUMNS)
-    sql = f"SELECT bucket AS interval_start, region::VARCHAR AS region, {columns} FROM ({' UNION ALL '.join(sums)})"
+    sql = f"SELECT bucket, enum_code(region) AS code, {columns} FROM ({' UNION ALL '.join(sums)})"
     frame = engine.frame(version, sql, window.parameters, window.bounds)
-    return _divided(frame.sort_values(["interval_start", "region"], ignore_index=True))
+    minutes = frame["bucket"].to_numpy().astype("datetime64[m]").view(np.int64)
+    order = np.argsort(minutes * len(REGIONS_IN_ORDER) + frame["code"].to_numpy())
+    return _divided({str(name): frame[name].to_numpy()[order] for name in frame})
 
 
-def _divided(sums: pd.DataFrame) -> pd.DataFrame:
+def _divided(sums: dict[str, Any]) -> pd.DataFrame:
     """Ratios, last."""
-    demand = sums["priced_demand_mwh"]
-    return pd.DataFrame(
-        {
-            "interval_start": sums["interval_start"],
-            "region": sums["region"],
-            "price_aud_mwh": sums["price_sum"] / sums["price_intervals"],
-            "demand_weighted_price_aud_mwh": sums["demand_value_aud"] / demand.where(demand != 0),
-            "min_price": sums["min_price"],
-            "max_price": sums["max_price"],
-            "hours": sums["price_intervals"] / 12,
-            "hours_negative": sums["negative_intervals"] / 12,
-            "price_hours": sums["price_sum"] / 12,
-            "demand_value_aud": sums["demand_value_aud"],
-            "priced_demand_mwh": demand,
-        }
-    )
+    intervals, demand = sums["price_intervals"], sums["priced_demand_mwh"]
+    columns = {
+        "interval_start": sums["bucket"],
+        "region": _named(sums["code"]),
+        "price_aud_mwh": sums["price_sum"] / intervals,
+        "demand_weighted_price_aud_mwh": sums["demand_value_aud"] / np.where(demand == 0, np.nan, demand),
+        "min_price": sums["min_price"],
+        "max_price": sums["max_price"],
+        "hours": intervals / 12,
+        "hours_negative": sums["negative_intervals"] / 12,
+        "price_hours": sums["price_sum"] / 12,
+        "demand_value_aud": sums["demand_value_aud"],
+        "priced_demand_mwh": demand,
+    }
+    return pd.DataFrame(columns, copy=False)
+
+
+def _named(codes: NDArray[np.integer[Any]]) -> pd.Categorical[str]:
+    return pd.Categorical.from_codes(codes, categories=pd.Index(REGIONS_IN_ORDER))
 
 
 @dataclass(frozen=True)
@@ -89,7 +100,7 @@ class Comparison:
 def price_comparison(version: str, start: str, end: str) -> Comparison:
     """Prices of the regions and the NEM over `[start, end)` (ISO market time on the five-minute grid), and spreads.
 
-    `regions`, in the order of `app.nem.regions.SELECTABLE`, those that have prices: region, price_aud_mwh,
+    `regions`, those that have prices, the NEM last: region (category), price_aud_mwh,
     demand_weighted_price_aud_mwh, min_price, max_price, hours, hours_negative (as in `region_prices`),
     volatility_aud_mwh (standard deviation, with n - 1, of the mean prices of the window's whole days; NaN for fewer
     than two of them), above_nem_aud_mwh (price_aud_mwh less the NEM's).
@@ -105,40 +116,66 @@ def price_comparison(version: str, start: str, end: str) -> Comparison:
     return Comparison(_summary(days, by_day), _spreads(by_day))
 
 
-def _summary(days: pd.DataFrame, by_day: pd.DataFrame) -> pd.DataFrame:
-    by_region = days.drop(columns="interval_start").groupby("region")
-    sums = by_region.sum()
-    price = sums["price_hours"] / sums["hours"]
-    demand = sums["priced_demand_mwh"]
-    summary = pd.DataFrame(
+def _summary(days: pd.DataFrame, by_day: Floats) -> pd.DataFrame:
+    codes = days["region"].cat.codes.to_numpy()
+    order = np.argsort(codes, kind="stable")
+    first = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    present = codes[order][first]
+    columns = {str(name): days[name].to_numpy()[order] for name in days.columns[2:]}
+
+    def added(name: str, how: np.ufunc = np.add) -> Floats:
+        return how.reduceat(columns[name], first) if len(first) else np.empty(0)
+
+    # Demand may be missing where the price is known: it weighs nothing there.
+    for name in ("demand_value_aud", "priced_demand_mwh"):
+        columns[name] = np.nan_to_num(columns[name])
+    demand = added("priced_demand_mwh")
+    price = added("price_hours") / added("hours")
+    nem = price[present == REGIONS_IN_ORDER.index(NEM)]
+    return pd.DataFrame(
         {
+            "region": _named(present),
             "price_aud_mwh": price,
-            "demand_weighted_price_aud_mwh": sums["demand_value_aud"] / demand.where(demand != 0),
-            "min_price": by_region["min_price"].min(),
-            "max_price": by_region["max_price"].max(),
-            "hours": sums["hours"],
-            "hours_negative": sums["hours_negative"],
-            "volatility_aud_mwh": by_day.std(ddof=1),
-            "above_nem_aud_mwh": price - price.get(NEM, np.nan),
-        },
-        dtype="float64",
+            "demand_weighted_price_aud_mwh": added("demand_value_aud") / np.where(demand == 0, np.nan, demand),
+            "min_price": added("min_price", np.minimum),
+            "max_price": added("max_price", np.maximum),
+            "hours": added("hours"),
+            "hours_negative": added("hours_negative"),
+            "volatility_aud_mwh": _deviation(by_day)[present],
+            "above_nem_aud_mwh": price - (nem[0] if len(nem) else np.nan),
+        }
     )
-    return summary.loc[[code for code in SELECTABLE if code in sums.index]].rename_axis("region").reset_index()
 
 
-def _spreads(by_day: pd.DataFrame) -> pd.DataFrame:
+def _deviation(by_day: Floats) -> Floats:
+    """Standard deviation with n - 1 of each row's numbers, NaN for fewer than two."""
+    known = ~np.isnan(by_day)
+    count = known.sum(axis=1)
+    filled = np.where(known, by_day, 0.0)
+    mean = filled.sum(axis=1) / np.maximum(count, 1)
+    squares = (np.where(known, filled - mean[:, None], 0.0) ** 2).sum(axis=1)
+    return np.where(count > 1, np.sqrt(squares / np.maximum(count - 1, 1)), np.nan)
+
+
+def _spreads(by_day: Floats) -> pd.DataFrame:
     rows = []
-    for region, other in itertools.combinations([code for code in REGION_CODES if code in by_day], 2):
-        apart = (by_day[region] - by_day[other]).to_numpy()
+    for place, other in itertools.combinations(range(len(REGION_CODES)), 2):
+        apart = by_day[place] - by_day[other]
         apart = apart[~np.isnan(apart)]
         if len(apart):
-            rows.append((region, other, float(len(apart)), apart.mean(), np.abs(apart).mean()))
+            names = REGION_CODES[place], REGION_CODES[other]
+            rows.append((*names, float(len(apart)), float(apart.mean()), float(np.abs(apart).mean())))
     return pd.DataFrame(rows, columns=["region", "other", "days", "difference_aud_mwh", "spread_aud_mwh"])
 
 
-def _whole_days(days: pd.DataFrame, start: str, end: str) -> pd.DataFrame:
-    """Mean price by whole day of `[start, end)` (index) and region (columns), NaN where it has none."""
-    since, until = engine.span_of(start, end)
+def _whole_days(days: pd.DataFrame, start: str, end: str) -> Floats:
+    """Mean price by region (rows, of `REGIONS_IN_ORDER`) and whole day of `[start, end)`, NaN where it has none."""
+    since, until = (np.datetime64(moment, "us") for moment in engine.span_of(start, end))
+    begins = days["interval_start"].to_numpy()
     # A part of a day has another mean: its nights or its noon are missing.
-    whole = (days["interval_start"] >= since) & (days["interval_start"] + _DAY <= until)
-    return days[whole].pivot(index="interval_start", columns="region", values="price_aud_mwh")
+    whole = (begins >= since) & (begins + _DAY <= until)
+    first = since.astype("datetime64[D]")
+    places = (begins[whole].astype("datetime64[D]") - first).astype(np.int64)
+    table = np.full((len(REGIONS_IN_ORDER), int((until - first) / _DAY) + 1), np.nan)
+    table[days["region"].cat.codes.to_numpy()[whole], places] = days["price_aud_mwh"].to_numpy()[whole]
+    return table

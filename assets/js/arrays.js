@@ -3,19 +3,17 @@
   'use strict';
   const MISSING = -32768;
 
+  const buffer = (bdata) => Uint8Array.from(atob(bdata), (letter) => letter.charCodeAt(0)).buffer;
+
   /** int16 with `decimals`, in base64 -> numbers, NaN where missing (app/figures/arrays.py writes them). */
   function numbers({ bdata, decimals }) {
-    const bytes = Uint8Array.from(atob(bdata), (letter) => letter.charCodeAt(0));
-    const view = new DataView(bytes.buffer);
     const unit = 10 ** decimals;
-    return Float64Array.from({ length: bytes.length / 2 }, (_, i) => {
-      const whole = view.getInt16(2 * i, true);
-      return whole === MISSING ? NaN : whole / unit;
-    });
+    return Float64Array.from(new Int16Array(buffer(bdata)), (whole) => (whole === MISSING ? NaN : whole / unit));
   }
 
   function decoded(trace) {
-    return trace.y?.decimals === undefined ? trace : { ...trace, y: numbers(trace.y) };
+    if (trace.y?.decimals !== undefined) return { ...trace, y: numbers(trace.y) };
+    return trace.y?.dtype === 'f4' ? { ...trace, y: new Float32Array(buffer(trace.y.bdata)) } : trace;
   }
 
   /** The same line, wider, in the card's colour and with nothing to say, under a line that asks for it. */

@@ -5,7 +5,7 @@
   const PAUSE = 600;
   const AGAIN = 3000;
   const QUESTION = '_dash-update-component';
-  const ABOUT_THE_PAGE = ['query', '_pages_location'];
+  const ABOUT_THE_PAGE = /^(query-|_pages_location$)/;
   const RESTARTING = [502, 503, 504];
   const NOTHING = 204; // Dash leaves the page as it is
   const UNREACHED = 'The server does not answer. The page tries again by itself.';
@@ -48,7 +48,7 @@
 
   function isAboutThePage({ body }) {
     const { inputs } = JSON.parse(body);
-    return inputs.flat().some(({ id }) => ABOUT_THE_PAGE.includes(id));
+    return inputs.flat().some(({ id }) => ABOUT_THE_PAGE.test(id));
   }
 
   async function question(address, options) {

@@ -45,7 +45,7 @@
     if (!quietly) veil(true);
     const page = document.getElementById('page');
     if (page?.dataset.path === location.pathname) {
-      dash_clientside.set_props('query', { data: location.search });
+      dash_clientside.set_props(`query${location.pathname.replaceAll('/', '-')}`, { data: location.search });
       return;
     }
     // All four, or Dash's Location takes the part it still remembers for news and pushes it as a URL of its own.

@@ -27,6 +27,9 @@ return document.body && !document.body.classList.contains('updating')
 _CHOICE = """
 return [...document.querySelectorAll('.control-bar a[data-select]')].find((link) => link.textContent === arguments[0]);
 """
+_PICK = """
+return [...document.querySelectorAll(`${arguments[0]} a`)].find((link) => link.textContent === arguments[1]);
+"""
 _ROWS = """
 return [...document.querySelectorAll(`${arguments[0]} tbody tr`)].map(
   (row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent));
@@ -86,6 +89,14 @@ class Visitor:
             drawer.click()
         if not link.is_displayed():
             link.find_element(By.XPATH, "ancestor::details/summary").click()
+        link.click()
+        return self.settle()
+
+    def pick(self, selector: str, label: str) -> Visitor:
+        """Click one of the links inside an element by its words, such as a card's switch; until the answer is there."""
+        link = self.js(_PICK, selector, label)
+        # In the middle: at the top, the control bar would lie over it.
+        self.js("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", link)
         link.click()
         return self.settle()
 

@@ -13,7 +13,7 @@ from app.figures.grid import Grid
 from app.figures.headline import Headline, headline
 from app.figures.look import Look
 from app.figures.market import curtailed_mw, market_totals
-from app.figures.series import Series, totals
+from app.figures.series import Series
 from tests.figures.frames import prices
 
 # Ten hours with data, five on each of two days: coal 600 MWh of 1,000 MW, wind 300 of 500, rooftop 100, a battery 50
@@ -40,11 +40,10 @@ def day(start: str, part: float, hours: float = 5.0) -> pd.DataFrame:
 # A third on the first day: the second has the highest means.
 FRAME = pd.concat([day("2026-01-01", 1 / 3), day("2026-01-02", 2 / 3)], ignore_index=True)
 SERIES = Series.of(FRAME, GRID)
-FUELS = totals(FRAME)
 
 
 def rows(group: str = "detailed", *hidden: str) -> dict[str, Row]:
-    return {str(row["band"]): row for row in fuel_rows(FUELS, SERIES, Look(group, hidden=hidden))}
+    return {str(row["band"]): row for row in fuel_rows(SERIES, Look(group, hidden=hidden))}
 
 
 def test_rows_go_down_the_stack_with_totals() -> None:
@@ -129,16 +128,17 @@ def test_totals_of_a_series_count_hours_by_feed_and_not_by_fuel() -> None:
     """A fuel that began on the second day has its energy over all the hours that SCADA reported."""
     late = FRAME[~((FRAME["fuel"] == "wind") & (FRAME["interval_start"] < "2026-01-02"))].copy()
     late.loc[late["fuel"] == "solar_rooftop", "hours"] = 4.5
-    hours = totals(late)["hours"]
-    assert (hours["wind"], hours["coal_black"], hours["solar_rooftop"]) == (10, 10, 9)
-    assert np.isnan(totals(late)["revenue_aud"]["solar_rooftop"])
+    whole = Series.of(late, GRID).totals
+    hours = [whole.of([fuel]).hours.tolist() for fuel in ("wind", "coal_black", "solar_rooftop")]
+    assert hours == [[10], [10], [9]]
+    assert np.isnan(whole.of(["solar_rooftop"]).revenue_aud).all()
 
 
 MARKET = prices([("2026-01-01", 40.0, 100.0), ("2026-01-02", -5.0, 300.0)], hours=5.0)
 
 
 def head(*hidden: str, demand: str = "underlying") -> Headline:
-    return headline(FUELS, SERIES, MARKET, Look("detailed", demand=demand, hidden=hidden))
+    return headline(SERIES, MARKET, Look("detailed", demand=demand, hidden=hidden))
 
 
 def test_headline_counts_generation_without_storage() -> None:
@@ -168,7 +168,7 @@ def test_headline_follows_the_fuels_shown_and_the_market_stays() -> None:
 
 
 def test_headline_of_nothing_is_nothing() -> None:
-    numbers = headline(FUELS.iloc[:0], Series.of(FRAME.iloc[:0], GRID), MARKET.iloc[:0], Look("detailed"))
+    numbers = headline(Series.of(FRAME.iloc[:0], GRID), MARKET.iloc[:0], Look("detailed"))
     assert set(numbers.values()) - {"underlying", False} == {None}
 
 

@@ -29,7 +29,7 @@ SUMMARY = pd.DataFrame({"region": SELECTABLE, "price_aud_mwh": [70.0] * 6, "dema
 STEPS = pd.DataFrame(
     [("NSW1", -10.0, 1.0, -9.5), ("NSW1", 50.0, 2.0, 50.25), ("NSW1", 300.0, 1.0, 300.0), ("SA1", 20.0, 4.0, 20.5)],
     columns=["region", "step", "hours", "price_aud_mwh"],
-)
+).astype({"region": "category"})
 
 
 def frame(rows: dict[str, list[float]], minutes: int = 30) -> pd.DataFrame:
@@ -46,7 +46,7 @@ def frame(rows: dict[str, list[float]], minutes: int = 30) -> pd.DataFrame:
         )
         for region, prices in rows.items()
     ]
-    whole = pd.concat(parts, ignore_index=True).astype({"interval_start": "datetime64[us]"})
+    whole = pd.concat(parts, ignore_index=True).astype({"interval_start": "datetime64[us]", "region": "category"})
     return whole.dropna(subset="price_aud_mwh")
 
 
@@ -121,9 +121,9 @@ def test_shares_of_bands_add_up_to_the_whole_although_some_is_negative() -> None
     bands = pd.DataFrame(
         [("NSW1", 0, 1.0, -50.0), ("NSW1", 3, 2.0, 150.0), ("NSW1", 5, 1.0, 100.0)],
         columns=["region", "price_band", "hours", "demand_value_aud"],
-    )
-    assert band_shares(bands, "hours").loc["NSW1"].tolist() == [25, 0, 0, 50, 0, 25]
-    assert band_shares(bands, "demand_value_aud").loc["NSW1"].tolist() == [-25, 0, 0, 75, 0, 50]
+    ).astype({"region": "category"})
+    assert band_shares(bands, "hours")["NSW1"].tolist() == [25, 0, 0, 50, 0, 25]
+    assert band_shares(bands, "demand_value_aud")["NSW1"].tolist() == [-25, 0, 0, 75, 0, 50]
     figure = bands_figure(bands, SELECTABLE)
     assert len(figure["data"]) == 12
     assert figure["data"][-1]["name"] == "≥ 1000, paid"

@@ -49,7 +49,8 @@ def test_every_preset_shows_data_in_at_most_150_kb(region: str, code: str) -> No
 
 def test_the_table_agrees_with_the_api(app: Dash) -> None:
     parts = generation.PAGE.view({"region": "VIC1", "range": "7d"})
-    answer = app.server.test_client().get(parts["table_csv"].replace("format=csv", "format=json")).get_json()
+    query = parts["table_csv"].split("?")[1].replace("interval=5m", "interval=total")
+    answer = app.server.test_client().get(f"/api/v1/generation?{query}").get_json()
     columns = answer["columns"]
     energy = {line[columns.index("fuel")]: line[columns.index("energy_mwh")] for line in answer["rows"]}
     shown = {

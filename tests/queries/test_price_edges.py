@@ -98,7 +98,7 @@ def test_regions_side_by_side(asking: Callable[[Path], World], tiny_data: Path) 
     market = asking(tiny_data)
     found = price_comparison(market.version, *HOUR)
     regions = found.regions.set_index("region")
-    assert regions.index.tolist() == ["NEM", "NSW1", "SA1"]
+    assert regions.index.tolist() == ["NSW1", "SA1", "NEM"]
     # SA: half at -50, half at 300; the NEM: (100 x 600 + SA's price x 120) / 720.
     assert regions.price_aud_mwh.to_dict() == pytest.approx({"NEM": 625 / 6, "NSW1": 100, "SA1": 125})
     assert regions.above_nem_aud_mwh["SA1"] == pytest.approx(125 - 625 / 6)

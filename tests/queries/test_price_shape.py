@@ -34,6 +34,7 @@ CLOSE = {"rtol": 1e-7, "atol": 2e-3}
 
 def same(answer: pd.DataFrame, expected: pd.DataFrame, keys: list[str]) -> None:
     columns = list(expected.columns)
+    answer = answer.astype({"region": str}) if "region" in columns else answer
     left, right = (frame[columns].sort_values(keys, ignore_index=True) for frame in (answer, expected))
     pd.testing.assert_frame_equal(left, right, check_dtype=False, check_index_type=False, **CLOSE)
 

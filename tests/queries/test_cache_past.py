@@ -1,0 +1,62 @@
+"""A publication changes the newest data: what was computed about the past is still known after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import flask
+import pytest
+
+from app.config import Settings
+from app.ingest.files import ingest_files
+from app.queries import cache, counters, engine
+from app.queries.prices import prices
+from app.queries.world import World, world
+from app.store.build import build
+from tests.support import tiny
+from tests.support.aemo_text import report
+
+PAST, NEWEST = ("2024-03-01", "2024-03-02"), ("2024-03-05", "2024-03-06")
+
+
+def a_reading(data: Path, moment: datetime, published: str) -> None:
+    """Take in one SCADA reading and publish it."""
+    columns = ("SETTLEMENTDATE", "DUID", "SCADAVALUE")
+    file = data.with_name(f"{moment:%d-%H%M}.csv")
+    file.write_bytes(report({("DISPATCH", "UNIT_SCADA"): (columns, [(moment, "WIND1", 50)])}, published=published))
+    assert ingest_files(data, [file]).failures == []
+    assert build(data).new
+
+
+def misses() -> float:
+    return sum(each.misses for each in counters.figures() if each.function == "prices")
+
+
+def test_the_past_is_asked_once_and_what_changed_again(
+    tmp_path: Path, asking: Callable[[Path], World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    (tmp_path / "registry.csv").write_bytes(tiny.registry_report())
+    (tmp_path / "market.csv").write_bytes(tiny.market_report())
+    ingest_files(data, [tmp_path / "registry.csv", tmp_path / "market.csv"])
+    a_reading(data, datetime(2024, 3, 5, 6), "2024/03/05,06:00:00")
+    monkeypatch.setattr(engine, "_LOOK_EVERY", 0.0)
+    monkeypatch.setattr(cache, "_state", cache._State())
+    cache.init_app(flask.Flask("cached"), Settings(data=data))
+
+    def missed(window: tuple[str, str]) -> float:
+        before = misses()
+        prices(world().version, "SA1", *window, "5m")
+        return misses() - before
+
+    first = asking(data)
+    assert [missed(PAST), missed(NEWEST), missed(PAST), missed(NEWEST)] == [1, 1, 0, 0]
+    a_reading(data, datetime(2024, 3, 5, 6, 5), "2024/03/05,06:05:00")
+    assert world().version != first.version
+    assert [missed(PAST), missed(NEWEST)] == [0, 1]
+    # A correction of the past is news about the past.
+    a_reading(data, datetime(2024, 3, 1, 6), "2024/03/06,00:00:00")
+    # The newest window reaches beyond the data, and ends with it.
+    assert [missed(PAST), missed(NEWEST)] == [1, 1]
