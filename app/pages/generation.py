@@ -19,7 +19,6 @@ from app.figures.market import curtailed_mw, market_totals
 from app.figures.series import Series
 from app.figures.theme import Figure
 from app.nem import regions
-from app.nem.compare import COMPARE
 from app.nem.fuels import bands
 from app.nem.intervals import BY_CODE
 from app.nem.markettime import parse, short_iso
@@ -185,6 +184,6 @@ PAGE = Page(
         **generation_day.BLANK,
         **generation_compare.BLANK,
     },
-    options=(*generation_look.OPTIONS, COMPARE),
+    options=generation_look.OPTIONS,
     window_of=generation_look.window_of,
 )
