@@ -87,12 +87,6 @@ def test_a_window_before_the_data_has_no_rows(app: Dash) -> None:
     assert read(get(app, "/generation-fuels.csv?start=2001-01-01&end=2001-01-02"))[1] == []
 
 
-def test_without_data_it_says_so(empty_app: Dash) -> None:
-    answer = get(empty_app, "/generation.csv")
-    assert answer.status_code == 503
-    assert "nemdash simulate" in answer.text
-
-
 def test_a_comparison_adds_its_columns_to_the_tables_csv(app: Dash) -> None:
     parts = generation.PAGE.view({"region": "SA1", "start": "2026-02-10", "end": "2026-02-12", "compare": "previous"})
     _, rows = read(get(app, parts["table_csv"]))
@@ -101,3 +95,9 @@ def test_a_comparison_adds_its_columns_to_the_tables_csv(app: Dash) -> None:
         assert float(row["energy_mwh"]) - before == pytest.approx(difference, abs=1e-6)
     wind = next(row for row in rows if row["fuel"] == "wind")
     assert float(wind["change"]) == pytest.approx(float(wind["difference_mwh"]) / float(wind["before_mwh"]))
+
+
+def test_without_data_it_says_so(empty_app: Dash) -> None:
+    answer = get(empty_app, "/generation.csv")
+    assert answer.status_code == 503
+    assert "nemdash simulate" in answer.text
