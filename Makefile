@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help run test lint format bench clean
+.PHONY: help run test lint format bench pictures clean
 .DEFAULT_GOAL := help
 
 help:  ## what can be made
@@ -27,6 +27,9 @@ format: .venv/.installed-test  ## put the code into its format
 
 bench: .venv/.installed  ## the measurements of docs/benchmarks.md (QUICK=1: a look in three minutes)
 	@$(BIN)/python -m benchmarks
+
+pictures: packages .venv/.installed-test  ## README's pictures, of a server that runs (NEMDASH_URL names another)
+	@$(BIN)/python docs/pictures.py
 
 clean:  ## remove what was installed and cached (never the data)
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -47,10 +47,19 @@ PRICE_BANDS: dict[str, tuple[str, str]] = {
     "from_1000": ("#a8221d", "#e0524b"),
 }
 
+# One hue from nothing to full, for heat maps: in either mode more is further from the card.
+HEAT: dict[str, tuple[str, str]] = {
+    "heat_0": ("#eef3f9", "#1d2530"),
+    "heat_1": ("#b7d2ea", "#1c4872"),
+    "heat_2": ("#68a3d2", "#2a78b8"),
+    "heat_3": ("#2868a6", "#68b1ee"),
+    "heat_4": ("#0c2e56", "#dbf0ff"),
+}
+
 
 def palette() -> dict[str, dict[str, str]]:
-    """`{"light": {role: colour}, "dark": {...}}`: every surface, region, price band and band of every grouping."""
-    looks = SURFACES | REGIONS | PRICE_BANDS
+    """`{"light": {role: colour}, "dark": {...}}`: surfaces, regions, price bands, heat, fuels in all groupings."""
+    looks = SURFACES | REGIONS | PRICE_BANDS | HEAT
     for grouping in GROUPINGS:
         looks |= {band.code: (band.light, band.dark) for band in bands(grouping)}
     return {mode: {role: look[i] for role, look in looks.items()} for i, mode in enumerate(("light", "dark"))}

@@ -9,9 +9,11 @@ from app.nem.metric import PRICE, ROOFTOP, SCADA, TOTAL_DEMAND, Metric
 from app.nem.metric import column as _column
 from app.nem.price_metrics import PRICES
 from app.nem.revenue_metrics import REVENUE
+from app.nem.utilization_metrics import FLEET
 
 _CAPACITY = "DUDETAIL.REGISTEREDCAPACITY"
 _DEMAND = "DISPATCHREGIONSUM.DEMAND_AND_NONSCHEDGEN − DISPATCHABLELOAD"
+_CURTAILED = "DISPATCHREGIONSUM.SS_WIND_UIGF − SS_WIND_CLEAREDMW, SS_SOLAR_UIGF − SS_SOLAR_CLEAREDMW"
 _FLOW = "DISPATCHINTERCONNECTORRES.METEREDMWFLOW"
 _LIMITS = "DISPATCHINTERCONNECTORRES.EXPORTLIMIT, IMPORTLIMIT"
 
@@ -54,6 +56,22 @@ _ENERGY_AND_POWER: tuple[Metric, ...] = (
         "Energy of wind, utility and rooftop solar, hydro and bioenergy / all generation including rooftop, "
         "without storage and flows",
         f"{SCADA}; {ROOFTOP}",
+    ),
+    Metric(
+        "peak_mw",
+        "Highest power",
+        "MW",
+        "The interval drawn that is farthest from zero: of readings at five minutes, else of the intervals' means. Of "
+        "a group or a total, of its sum in one interval",
+        f"{SCADA}; {ROOFTOP}; {_FLOW}",
+    ),
+    Metric(
+        "curtailed_mwh",
+        "Curtailed energy",
+        "MWh",
+        "What semi-scheduled wind and solar could have made − what they were cleared for, where that is above zero, "
+        "over the five minutes; in no total; known since April 2021",
+        _CURTAILED,
     ),
     Metric(
         "time_of_day",
@@ -252,7 +270,7 @@ SECTIONS: dict[str, tuple[Metric, ...]] = {
     "Revenue": REVENUE,
     "Prices": PRICES,
     "Demand": _DEMAND_METRICS,
-    "Capacity and utilization": _UTILIZATION,
+    "Capacity and utilization": (*_UTILIZATION, *FLEET),
     "Flows": _FLOWS,
     "Units": _UNITS,
     "Data": _DATA,

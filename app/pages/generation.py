@@ -138,7 +138,7 @@ def _subtitle(look: Look, window: Window) -> str:
     step = BY_CODE[window.interval].label.lower()
     if look.show == "energy":
         return f"GWh, each {step}, AEST"
-    unit = "Share of all sources shown" if look.show == "share" else "MW"
+    unit = "% of all sources" if look.show == "share" else "MW"
     return f"{unit}, {'5-minute readings' if window.interval == '5m' else f'mean of each {step}'}, AEST"
 
 
@@ -147,15 +147,27 @@ def _price_title(region: str) -> str:
     return f"Price, $/MWh{weighted}"
 
 
-_CHART_METRICS = ("reading_mw", "mean_mw", "underlying_demand_mwh", "operational_demand_mwh", "price_aud_mwh")
+_CHART_METRICS = (
+    "reading_mw",
+    "mean_mw",
+    "share",
+    "renewable_share",
+    "curtailed_mwh",
+    "underlying_demand_mwh",
+    "operational_demand_mwh",
+    "price_aud_mwh",
+    "demand_weighted_price_aud_mwh",
+)
 _CHART_NOTES = (
     "Charging, pumping and exports hang below zero. Rooftop is AEMO's estimate, half an hour later than the rest.",
-    "Hatched: no data, which is neither zero nor filled in.",
+    "Hatched over the whole height: no data, which is neither zero nor filled in. The newest reading is provisional.",
+    "Shares, the readout's renewable share and all sums are of the fuels shown; demand and price are the market's.",
 )
-_TABLE_METRICS = ("energy_mwh", "share", "mean_mw", "captured_price_aud_mwh", "revenue_aud", "utilization")
+_TABLE_METRICS = ("energy_mwh", "share", "mean_mw", "peak_mw", "captured_price_aud_mwh", "revenue_aud", "utilization")
 _TABLE_NOTES = (
     "For pumps and batteries charging, the price is the one paid. Rooftop earns no spot revenue and is not registered: "
     "n/a.",
+    "Hidden fuels are in no total and no share. The sources' utilization is of those that have a registered capacity.",
 )
 
 PAGE = Page(

@@ -95,6 +95,15 @@
     };
   }
 
+  /** Dots: one row each, with all that is known of it. */
+  function ofDots(traces, { keys, columns }) {
+    return {
+      keys,
+      columns,
+      rows: traces.flatMap(({ name, customdata }) => customdata.map(([, key, ...values]) => ({ keys: [name, key], values }))),
+    };
+  }
+
   /**
    * `{keys: [header...], columns: [{name, unit}...], rows: [{keys: [text...], values: [number or undefined...]}...]}`
    * of the graph of a card. What is missing is undefined, never zero.
@@ -105,6 +114,7 @@
     const layout = graph._fullLayout;
     const grid = traces.find(({ type }) => type === 'heatmap');
     if (grid) return ofGrid(grid, layout);
+    if (layout.meta?.dots) return ofDots(traces, layout.meta.dots);
     return layout.meta?.interval ? ofTime(traces, layout) : ofPlaces(traces, layout);
   }
 

@@ -83,6 +83,12 @@ def test_mw_share_and_energy_are_three_views_of_the_same(visitor: Visitor) -> No
     shares = [float(line.split("|")[2].rstrip(" %")) for line in lines if line.endswith("%")]
     assert sum(share for share in shares if share > 0) == pytest.approx(100, abs=1)
 
+    table = visitor.js("return nemdash.rowsDrawn('generation')")
+    shares = [i for i, column in enumerate(table["columns"]) if column["unit"] == "%"]
+    first = [table["rows"][0]["values"][i] or 0 for i in shares]
+    assert sum(share for share in first if share > 0) == pytest.approx(100)
+    assert table["columns"][-1] == {"name": "Price", "unit": "$/MWh"}
+
     switch(visitor, "Energy")
     assert {trace["type"] for trace in drawn(visitor) if trace["kind"] != "price"} == {"bar"}
     assert "GWh, each day" in visitor.text("#generation-subtitle")

@@ -1,0 +1,212 @@
+"""The fleet as a tree: fuels, their stations, their units, and how hard each worked. Sums first, ratios last."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from app.nem.fuels import BATTERY, BY_CODE, FUEL_CODES
+
+DISCHARGING, CHARGING = "battery_discharging", "battery_charging"
+NEVER = "never"
+"""Key of the group of units that have never reported: they are in no sum and no ratio."""
+
+_HOURS_A_DAY = 24
+_ADDED = (
+    "energy_mwh",
+    "capacity_mwh",
+    "running_hours",
+    "running_capacity_mwh",
+    "reading_hours",
+    "in_force_hours",
+    "starts",
+    "stored_mwh",
+    "stored_day_mwh",
+    "revenue_aud",
+    "priced_mwh",
+)
+MEASURES: tuple[str, ...] = (
+    "capacity_mw",
+    "energy_mwh",
+    "utilization",
+    "running_share",
+    "zero_share",
+    "starts",
+    "max_mw",
+    "rank",
+    "cycles_a_day",
+    "coverage",
+)
+"""What a row says, in the order of its `values`."""
+
+
+Path = tuple[str, ...]
+"""The way to a row: keys from the top."""
+Found = tuple[list[float | None], int]
+"""What a row says, in the order of `MEASURES`, and among how many it is ranked."""
+
+
+class Row(NamedTuple):
+    """A fuel (level 1), a station (2) or a unit (3). `parent` is the place of the row it belongs to, -1 of none.
+
+    `values` are in the order of `MEASURES`, None where there is nothing to tell: capacity_mw (mean of the window),
+    energy_mwh, utilization, running_share (energy while running / capacity while running), zero_share (of the hours
+    with readings), starts, max_mw (single units only), rank (by utilization, among its fuel's stations or units),
+    cycles_a_day (batteries), coverage. `of` is how many are ranked. `over`: above its registered capacity.
+    """
+
+    level: int
+    parent: int
+    key: str
+    label: str
+    fuel: str
+    note: str
+    over: bool
+    of: int
+    values: list[float | None]
+
+
+def sides(units: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `queries.units` by what they did: a battery in two rows, one for each direction; loads positive.
+
+    Columns: duid, station, fuel (a fuel's code), valid_from, max_mw, `never` (no reading in the whole lake), and what
+    adds up. Running, zero hours and starts of a battery are those of both directions: they stand with discharging.
+    """
+    battery = units["fuel"] == BATTERY
+    given = _side(units, units["energy_mwh"], units["capacity_mwh"], units["capacity_mw"])
+    given["fuel"] = units["fuel"].mask(battery, DISCHARGING)
+    loads = given["fuel"].map({code: fuel.load for code, fuel in BY_CODE.items()}).astype(bool)
+    given["energy_mwh"] = given["energy_mwh"].mask(loads, -given["energy_mwh"])
+    # A battery runs in either direction: what it gave is not what it made while it ran.
+    given["running_capacity_mwh"] = given["running_capacity_mwh"].mask(battery)
+    stored = units["storage_mwh"].where(battery & (units["storage_mwh"] > 0))
+    given["stored_mwh"] = units["energy_mwh"].where(stored.notna())
+    given["stored_day_mwh"] = stored * units["in_force_hours"] / _HOURS_A_DAY
+    taken = _side(
+        units[battery],
+        -units.loc[battery, "charge_mwh"],
+        units.loc[battery, "charge_capacity_mwh"],
+        units.loc[battery, "charge_capacity_mw"],
+    )
+    taken["fuel"] = CHARGING
+    hidden = ["running_hours", "running_capacity_mwh", "starts", "max_mw", "revenue_aud", "priced_mwh"]
+    taken[hidden] = np.nan
+    return pd.concat([given, taken], ignore_index=True)
+
+
+def _side(
+    units: pd.DataFrame, energy_mwh: pd.Series, capacity_mwh: pd.Series, registered_mw: pd.Series
+) -> pd.DataFrame:
+    made = units[["duid", "station", "valid_from", "max_mw", "running_hours", "starts", "in_force_hours"]].copy()
+    made["station"] = made["station"].fillna(made["duid"])
+    made["never"] = (units["in_force_hours"] == 0) & (units["hours"] == 0) & units["capacity_mw"].notna()
+    made["registered_mw"] = registered_mw
+    made["energy_mwh"], made["capacity_mwh"] = energy_mwh, capacity_mwh
+    mean_mw = capacity_mwh / units["in_force_hours"].where(units["in_force_hours"] > 0)
+    made["running_capacity_mwh"] = units["running_hours"] * mean_mw
+    made["reading_hours"] = units["hours"]
+    made["revenue_aud"], made["priced_mwh"] = units["revenue_aud"], units["priced_mwh"]
+    made["stored_mwh"] = made["stored_day_mwh"] = np.nan
+    return made
+
+
+def fleet_rows(units: pd.DataFrame, hours: float, window_start: pd.Timestamp) -> list[Row]:
+    """The tree's rows, each after the one it belongs to: fuels in the order of the stack, below them the largest first.
+
+    `units` are `sides`, `hours` those of the window in which the market has readings. Units that have never reported
+    come last, in a group of their own that says how much they are and nothing else.
+    """
+    seen, never = units[~units["never"]], units[units["never"] & (units["fuel"] != CHARGING)]
+    levels = [_level(seen, keys, hours) for keys in (["fuel"], ["fuel", "station"], ["fuel", "station", "duid"])]
+    notes = seen[["fuel", "station", "duid", "valid_from", "registered_mw"]].to_dict("records")
+    about: dict[Path, str] = {
+        (unit["fuel"], unit["station"], unit["duid"]): _note(unit["valid_from"], unit["registered_mw"], window_start)
+        for unit in notes
+    }
+    below: dict[Path, list[Path]] = {}
+    for level in levels[1:]:
+        for path in level:
+            below.setdefault(path[:-1], []).append(path)
+    rows: list[Row] = []
+
+    def add(path: Path, parent: int) -> None:
+        found = levels[len(path) - 1][path]
+        label = BY_CODE[path[0]].label if len(path) == 1 else path[-1]
+        place = len(rows)
+        rows.append(_row(path, parent, label, found, about.get(path, "")))
+        for child in below.get(path, ()):
+            add(child, place)
+
+    for fuel in FUEL_CODES:
+        if (fuel,) in levels[0]:
+            add((fuel,), -1)
+    return rows + _never_rows(never, len(rows))
+
+
+def _level(units: pd.DataFrame, keys: list[str], hours: float) -> dict[Path, Found]:
+    """Measures and rank of each group of units, the largest first."""
+    groups = units.groupby(keys, sort=False)
+    total = groups[list(_ADDED)].sum(min_count=1)
+    running = _ratio(total["running_hours"], total["reading_hours"])
+    # The highest reading of several units together is not the sum of theirs.
+    alone = groups["max_mw"].agg(["first", "size"])
+    found = pd.DataFrame(
+        {
+            "capacity_mw": total["capacity_mwh"] / hours,
+            "energy_mwh": total["energy_mwh"],
+            "utilization": _ratio(total["energy_mwh"], total["capacity_mwh"]),
+            "running_share": _ratio(total["energy_mwh"], total["running_capacity_mwh"]),
+            "zero_share": 1 - running,
+            "starts": total["starts"],
+            "max_mw": alone["first"].where(alone["size"] == 1),
+            "cycles_a_day": _ratio(total["stored_mwh"], total["stored_day_mwh"]),
+            "coverage": _ratio(total["reading_hours"], total["in_force_hours"]),
+        }
+    )
+    used = found.groupby(level="fuel", sort=False)["utilization"]
+    # Equals share the better place. A fuel has no place among itself.
+    found["rank"] = used.rank(ascending=False, method="min") if len(keys) > 1 else np.nan
+    ranked = used.transform("count").to_numpy()
+    table = found[list(MEASURES)].assign(of=ranked).sort_values("capacity_mw", ascending=False, kind="stable")
+    paths = [path if isinstance(path, tuple) else (path,) for path in table.index.tolist()]
+    counts = table.pop("of").tolist()
+    values = table.astype(object).where(table.notna(), None).to_numpy().tolist()
+    return {path: (one, int(of)) for path, one, of in zip(paths, values, counts, strict=True)}
+
+
+def _never_rows(never: pd.DataFrame, place: int) -> list[Row]:
+    """Registered, and never telemetered: their MW, apart from every sum."""
+    if never.empty:
+        return []
+
+    def mw(value: float) -> Found:
+        return [value if name == "capacity_mw" else None for name in MEASURES], 0
+
+    rows = [_row((NEVER,), -1, "Never telemetered", mw(float(never["registered_mw"].sum())), "")]
+    for unit in never.sort_values("registered_mw", ascending=False).to_dict("records"):
+        station, duid, fuel = str(unit["station"]), str(unit["duid"]), str(unit["fuel"])
+        label = duid if station == duid else f"{station} ({duid})"
+        note = BY_CODE[fuel].label
+        rows.append(_row((NEVER, duid), place, label, mw(float(unit["registered_mw"])), note))
+    return rows
+
+
+def _row(path: Path, parent: int, label: str, found: Found, note: str) -> Row:
+    values, of = found
+    used = values[MEASURES.index("utilization")]
+    over = used is not None and used > 1
+    fuel = "" if path[0] == NEVER else path[0]
+    return Row(len(path), parent, path[-1], label, fuel, note, over, of, values)
+
+
+def _note(valid_from: pd.Timestamp, registered_mw: float, window_start: pd.Timestamp) -> str:
+    """Of a unit that was registered inside the window: since when, and with what, as its mean is less."""
+    if pd.isna(valid_from) or valid_from <= window_start or pd.isna(registered_mw):
+        return ""
+    return f"{registered_mw:,.0f} MW since {valid_from.day} {valid_from:%b %Y}"
+
+
+def _ratio(top: pd.Series[float], bottom: pd.Series[float]) -> pd.Series[float]:
+    return top / bottom.where(bottom > 1e-9)

@@ -1,0 +1,92 @@
+"""The fleet at a glance: how hard each station worked against what its energy was worth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from app.figures.symlog import LOG, on_scale, price_axis
+from app.figures.theme import Figure, layout, role, x_axis
+from app.nem.fuels import BY_CODE, FUEL_CODES
+
+_LARGEST, _SMALLEST = 34.0, 5.0  # diameters of dots
+# What a dot's `customdata` says after the fuel's code and the station.
+_COLUMNS = [
+    {"name": "Utilization", "unit": "%"},
+    {"name": "Captured price", "unit": "$/MWh"},
+    {"name": "Energy", "unit": "GWh"},
+]
+
+
+def fleet_figure(units: pd.DataFrame, hidden: tuple[str, ...] = ()) -> Figure:
+    """Figure of `figures.fleet.sides`: a dot a station and fuel, its area the energy, its colour the fuel.
+
+    Across, utilization; up, the captured price of what was sold. Stations without capacity, energy or a price have no
+    dot, nor have loads, which sell nothing. Each dot's `customdata` is the way to its row in the fleet's tree.
+    """
+    sold = units[~units["fuel"].isin([code for code, fuel in BY_CODE.items() if fuel.load or code in hidden])]
+    sums = sold.groupby(["fuel", "station"], sort=False)[["energy_mwh", "capacity_mwh", "revenue_aud", "priced_mwh"]]
+    stations = sums.sum(min_count=1).reset_index()
+    there = (stations["capacity_mwh"] > 0) & (stations["priced_mwh"] > 0) & (stations["energy_mwh"] > 0)
+    stations = stations[there & stations["revenue_aud"].notna()]
+    stations["used"] = stations["energy_mwh"] / stations["capacity_mwh"] * 100
+    stations["price"] = stations["revenue_aud"] / stations["priced_mwh"]
+    largest = float(stations["energy_mwh"].max()) if len(stations) else 1.0
+    traces = [
+        _dots(fuel, stations[stations["fuel"] == fuel], largest)
+        for fuel in FUEL_CODES
+        if (stations["fuel"] == fuel).any()
+    ]
+    price = stations["price"].to_numpy(np.float64)
+    heights = price if len(price) else np.array([np.nan])
+    title = {"font": {"size": 11, "color": role("muted")}}
+    axis = {key: value for key, value in x_axis().items() if key != "tickformatstops"}
+    return {
+        "data": traces,
+        "layout": layout(
+            xaxis=axis
+            | {
+                "type": "linear",
+                "ticksuffix": " %",
+                "range": [-2, max(float(stations["used"].max()) if len(stations) else 1.0, 10.0) * 1.06],
+                "fixedrange": True,
+                "title": {"text": "utilization", **title},
+            },
+            yaxis=price_axis(heights, LOG, 0.07, title={"text": "captured price, $/MWh", **title}),
+            hovermode="closest",
+            hoverlabel={
+                "bgcolor": role("card"),
+                "bordercolor": role("line"),
+                "font": {"color": role("ink"), "size": 12},
+            },
+            margin={"l": 66, "r": 14, "t": 10, "b": 46},
+            meta={"dots": {"keys": ["Fuel", "Station"], "columns": _COLUMNS}},
+        ),
+    }
+
+
+def _dots(fuel: str, own: pd.DataFrame, largest: float) -> dict[str, Any]:
+    size = np.sqrt(own["energy_mwh"].to_numpy(np.float64) / largest) * _LARGEST
+    about = [
+        [fuel, str(station), round(float(used), 3), round(float(price), 2), round(float(mwh) / 1000, 3)]
+        for station, used, price, mwh in own[["station", "used", "price", "energy_mwh"]].itertuples(index=False)
+    ]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": BY_CODE[fuel].label,
+        "x": [round(float(value), 2) for value in own["used"]],
+        "y": [round(float(value), 4) for value in on_scale(own["price"].to_numpy(np.float64), LOG)],
+        "customdata": about,
+        "marker": {
+            "size": [round(float(value), 1) for value in np.maximum(size, _SMALLEST)],
+            "color": role(fuel),
+            "opacity": 0.78,
+            "line": {"width": 1, "color": role("card")},
+        },
+        "hovertemplate": "<b>%{customdata[1]}</b><br>%{customdata[2]:.1f} %, %{customdata[3]:-$,.2f}/MWh, "
+        "%{customdata[4]:,.1f} GWh<extra>%{fullData.name}</extra>",
+        "meta": {"kind": "dot"},
+    }
