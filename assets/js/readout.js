@@ -18,6 +18,7 @@
   function nameOf(start, end, { interval }) {
     const year = start.getUTCFullYear();
     switch (interval) {
+      case 'clock': return `${CLOCK.format(start)}–${CLOCK.format(end)} AEST, mean`;
       case '5m': case '30m': case '1h':
         return `${DAY.format(start)}, ${CLOCK.format(start)}–${CLOCK.format(end)} AEST`;
       case '1d': return DAY.format(start);

@@ -36,7 +36,7 @@ def of_api(app: Dash, what: str, query: str) -> list[dict[str, Any]]:
 def test_the_series_are_the_apis_and_hidden_fuels_have_no_column(app: Dash) -> None:
     head, rows = read(get(app, f"/generation.csv?region=SA1&{WINDOW}&hide=wind&interval=1h"))
     assert "wind_mw" not in rows[0]
-    assert "hidden: wind" in head[2]
+    assert "# hidden: wind" in head
     assert [rows[0]["interval_start"], rows[-1]["interval_end"]] == ["2026-02-10T12:00+10:00", "2026-02-12T00:00+10:00"]
     api = of_api(app, "generation", f"region=SA1&{WINDOW}&interval=1h")
     told = {(row["interval_start"][:16], row["fuel"]): row["mean_mw"] for row in api}
@@ -85,6 +85,16 @@ def test_a_window_before_the_data_has_no_rows(app: Dash) -> None:
     _, rows = read(get(app, "/generation.csv?start=2001-01-01&end=2001-01-02&interval=1d"))
     assert [row["price_aud_mwh"] for row in rows] == [""]
     assert read(get(app, "/generation-fuels.csv?start=2001-01-01&end=2001-01-02"))[1] == []
+
+
+def test_a_comparison_adds_its_columns_to_the_tables_csv(app: Dash) -> None:
+    parts = generation.PAGE.view({"region": "SA1", "start": "2026-02-10", "end": "2026-02-12", "compare": "previous"})
+    _, rows = read(get(app, parts["table_csv"]))
+    for row in rows:
+        before, difference = float(row["before_mwh"]), float(row["difference_mwh"])
+        assert float(row["energy_mwh"]) - before == pytest.approx(difference, abs=3e-6)
+    wind = next(row for row in rows if row["fuel"] == "wind")
+    assert float(wind["change"]) == pytest.approx(float(wind["difference_mwh"]) / float(wind["before_mwh"]), abs=2e-6)
 
 
 def test_without_data_it_says_so(empty_app: Dash) -> None:
