@@ -16,13 +16,13 @@ from app.compression import compress
 from app.config import Settings
 from app.figures.theme import css_variables
 from app.follow import Follower
-from app.pages import generation, generation_csv, not_found, prices, revenue, utilization
+from app.pages import flows, generation, generation_csv, not_found, prices, revenue, utilization
 from app.queries.world import NoData, world
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 _COLOUR_MODE = "colour-mode.js"
 TITLE = "NEM dashboard"
-_PAGES = (generation, utilization, revenue, prices)
+_PAGES = (generation, utilization, revenue, prices, flows)
 
 
 def create_app(settings: Settings | None = None) -> Dash:
