@@ -181,7 +181,9 @@ def _date(label: str, key: str, value: str, span: Span) -> html.Label:
 
 
 def _intervals(path: str, selection: Selection, window: Window) -> html.Div:
-    auto = intervals.auto_interval(window.start, window.end).label
+    # A page may choose another one than the window would by itself.
+    chosen = intervals.BY_CODE[window.interval] if window.automatic else None
+    auto = (chosen or intervals.auto_interval(window.start, window.end)).label
     items = [_interval(path, selection, intervals.AUTO, f"Auto ({auto.lower()})")]
     for choice in intervals.INTERVALS:
         if intervals.within_budget(choice, window.start, window.end):

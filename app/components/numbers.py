@@ -29,8 +29,9 @@ def energy_gwh(value_mwh: float | None) -> str:
 
 
 def millions(value: float | None) -> str:
-    """Whole millions from a thousand up."""
-    return scaled(value, 1e6, 0 if abs(value or 0.0) >= 1e9 else 1)
+    """Whole millions from a thousand up, enough decimals to tell small sums apart below."""
+    size = abs(value or 0.0) / 1e6
+    return scaled(value, 1e6, 0 if size >= 1000 else 1 if size >= 10 else 2)
 
 
 def percent(value: float | None, digits: int = 1) -> str:

@@ -7,11 +7,14 @@ from dash import html
 from app.components import numbers
 from app.figures.revenue_headline import RevenueHeadline
 
+# From here on a priced share is a hundred per cent as it is written.
+_WHOLE = 0.9995
+
 
 def revenue_headline_strip(head: RevenueHeadline) -> list[html.Div]:
     """Six numbers, each with a note under it."""
     return [
-        _tile("Sold", _millions(head["sold_aud"]), "at each region's price"),
+        _tile("Sold", _millions(head["sold_aud"]), _priced(head["priced_share"])),
         _tile("Charging and pumping", _millions(head["taken_aud"]), "paid, so below zero"),
         _tile(
             "Captured price",
@@ -30,6 +33,13 @@ def revenue_headline_strip(head: RevenueHeadline) -> list[html.Div]:
         ),
         _tile("Batteries, net", _millions(head["battery_aud"]), "discharging less charging"),
     ]
+
+
+def _priced(share: float | None) -> str:
+    """What has no price earns nothing: told where it is more than a trifle."""
+    if share is None or share > _WHOLE:
+        return "at each region's price"
+    return f"{numbers.percent(share)} of the energy has a price"
 
 
 def _millions(value_aud: float | None) -> str:

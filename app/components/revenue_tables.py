@@ -75,7 +75,10 @@ def _toggle(path: Path, name: str, label: list[html.Span | str], is_open: bool) 
 
 def earners_table(rows: Sequence[pivot.Row]) -> html.Table:
     """Units by rank; a row also has `station` and `region`."""
-    header = [html.Th("", scope="col", **aria(label="Rank")), *_header("Unit", _EARNERS, "Region")]
+    header = [
+        html.Th(html.Span("Rank", className="visually-hidden"), scope="col"),
+        *_header("Unit", _EARNERS, "Region"),
+    ]
     body = [
         html.Tr(
             [

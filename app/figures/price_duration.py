@@ -72,7 +72,7 @@ def _curve(region: str, price: Floats, scale: str) -> dict[str, Any]:
 
 
 def _share_axis() -> dict[str, Any]:
-    axis = x_axis(range=[0, 100], ticksuffix=" %", nticks=11, fixedrange=True, hoverformat=".2f")
+    axis = x_axis(range=[0, 100], ticksuffix=" %", nticks=6, tickangle=0, fixedrange=True, hoverformat=".2f")
     title = {"text": "share of time at or above the price", "font": {"size": 11, "color": role("muted")}}
     return {key: value for key, value in axis.items() if key != "tickformatstops"} | {"type": "linear", "title": title}
 

@@ -31,7 +31,7 @@ def price_figure(
 
     A step line in $/MWh for each of the regions `shown`; a region alone in its panel has its part below zero filled,
     and its mean and demand-weighted mean as level lines. Under them, for each region, a strip that is the darker the
-    more of a bucket's time had a price below zero. Missing prices leave the line open and the strip hatched.
+    more of a bucket's time had a price below zero. Missing prices leave the line open and the strip grey.
     """
     places, count = grid.buckets.get_indexer(pd.DatetimeIndex(prices["interval_start"])), len(grid.buckets)
     price, negative_hours, hours = (
@@ -139,7 +139,7 @@ def _strip(shown: list[str], negative: dict[str, Floats], grid: Grid) -> Trace:
         "z": percentages(share),
         "zmin": -1,
         "zmax": 100,
-        # What has no price is hatched grey; what has one and none below zero shows nothing.
+        # What has no price is grey; what has one and none below zero shows nothing.
         "colorscale": [
             [0, role("hatch")],
             [0.005, role("hatch")],

@@ -17,6 +17,7 @@ class RevenueHeadline(TypedDict):
     """None where there is nothing to compute a number from."""
 
     sold_aud: float | None
+    priced_share: float | None
     price_aud_mwh: float | None
     baseload_aud_mwh: float | None
     taken_aud: float | None
@@ -33,8 +34,9 @@ def revenue_headline(
     """From `revenue(..., "total", "detailed")`, `revenue_bands`, the hours of each price band, and the baseload price.
 
     `column` is `revenue_aud` or `revenue_lossfactor_aud`: what sold, taken and batteries' money is. Price, negative
-    prices and spikes are before loss factors. negative_* is of what was sold: what it earned below zero, and the share
-    of its energy; spike_* the share of its money that 300 AUD/MWh and more brought, and the share of time.
+    prices and spikes are before loss factors. priced_share: of the energy sold, what has a price. negative_* is of what
+    was sold: what it earned below zero, and the share of its energy; spike_* the share of its money that 300 AUD/MWh
+    and more brought, and the share of time.
     """
     fuels = total.set_index("fuel")
     sold = fuels[[not BY_CODE[code].load for code in fuels.index]]
@@ -43,6 +45,7 @@ def revenue_headline(
     by_band = earned[~earned["fuel"].map(lambda code: BY_CODE[code].load)].groupby("price_band")["revenue_aud"].sum()
     return {
         "sold_aud": _sum(settled[column]),
+        "priced_share": _ratio(_sum(settled["priced_mwh"]), _sum(settled["energy_mwh"])),
         "price_aud_mwh": _ratio(_sum(settled["revenue_aud"]), _sum(settled["priced_mwh"])),
         "baseload_aud_mwh": None if np.isnan(baseload) else baseload,
         "taken_aud": _sum(taken[column]),

@@ -129,7 +129,7 @@ def _subtitle(look: Look, window: Window) -> str:
     step = BY_CODE[window.interval].label.lower()
     if look.show == "energy":
         return f"GWh, each {step}, AEST"
-    unit = "Share of all sources shown" if look.show == "share" else "MW"
+    unit = "% of all sources" if look.show == "share" else "MW"
     return f"{unit}, {'5-minute readings' if window.interval == '5m' else f'mean of each {step}'}, AEST"
 
 

@@ -1,6 +1,6 @@
 """CSV of what the Generation page shows: the chart's series, or the table by fuel, under lines that say what it is.
 
-`/generation.csv` and `/generation-fuels.csv` take the page's query. Numbers are unrounded; what is missing is empty.
+`/generation.csv` and `/generation-fuels.csv` take the page's query. Nothing is rounded for reading; missing is empty.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ from app.pages.page import Asked
 from app.queries.generation import generation as generation_query
 from app.queries.prices import prices
 from app.queries.world import world
+
+# Energy is known to 5 digits of a MWh; what comes after the sixth is how floats add up.
+_DIGITS = 6
 
 Lines = Iterable[Sequence[object]]
 
@@ -61,7 +64,8 @@ def _written(title: str, asked: Asked, lines: Lines) -> str:
     head = (
         f"{title}, {regions.name(selection.region)}, {numbers.period(window.start, window.end)}",
         f"interval: {BY_CODE[window.interval].label}; times are market time, AEST, UTC{OFFSET}; ends are excluded",
-        f"units: in the columns' names; an empty cell is missing data, not zero; hidden: {hidden}",
+        "units: in the columns' names; share and utilization: 0 to 1; an empty cell is missing data, not zero",
+        f"hidden: {hidden}",
         f"source: {origin}; data version {now.version}, data to {iso(now.data_through)}",
         f"page: {generation_look.PATH}?{request.query_string.decode(errors='replace')}",
     )
@@ -82,7 +86,7 @@ def _series(asked: Asked) -> Lines:
     stamps = [f"{stamp}{OFFSET}" for stamp in np.datetime_as_string(edges, unit="m")]
     values = np.stack(list(table.values()), axis=1).tolist()
     for start, end, row in zip(stamps, stamps[1:], values, strict=False):
-        yield (start, end, *("" if np.isnan(value) else repr(round(value, 6)) for value in row))
+        yield (start, end, *("" if np.isnan(value) else round(value, _DIGITS) for value in row))
 
 
 def _fuels(asked: Asked) -> Lines:
@@ -94,4 +98,8 @@ def _fuels(asked: Asked) -> Lines:
     yield ("fuel", "label", *VALUES)
     for row in () if isinstance(found, str) else found["rows"]:
         if not row["hidden"]:
-            yield (row["band"], row["label"], *("" if row[key] is None else row[key] for key in VALUES))
+            yield (row["band"], row["label"], *(_cell(row[key]) for key in VALUES))
+
+
+def _cell(value: str | float | None) -> str | float:
+    return round(value, _DIGITS) if isinstance(value, float) else ""

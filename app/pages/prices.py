@@ -123,7 +123,7 @@ def always(asked: Asked) -> Parts:
         "duration_subtitle": f"$/MWh by share of time, {period}",
         "bands_subtitle": "% by $/MWh band",
         "hours_subtitle": f"{where}, $/MWh, hour by {columns}, AEST",
-        "distribution_subtitle": "$/MWh",
+        "distribution_subtitle": "$/MWh: 5 to 95 % of the time, its middle half, median, mean",
         **{f"{name}_csv": cards.DRAWN for name in _CHARTS if name != "prices"},
     }
 
@@ -178,7 +178,7 @@ def _spikes_subtitle(runs: Runs, price: int) -> str:
 
 _SERIES_NOTES = (
     "A price holds for its whole interval. Before October 2021 it is the half-hour's trading price, which settled.",
-    "The strips under the lines, one a region: the darker, the more of the time the price was below zero. Hatched: no "
+    "The strips under the lines, one a region: the darker, the more of the time the price was below zero. Grey: no "
     "price, which is neither zero nor filled in.",
 )
 _SPREAD_NOTES = (

@@ -50,7 +50,7 @@ def test_a_rows_name_hides_its_fuel_and_the_link_beside_it_shows_it_alone() -> N
 
 def test_loads_have_no_share() -> None:
     pumps = row("pumps", energy_mwh=-25_000.0, mean_mw=-150.0, revenue_aud=-1_900_000.0)
-    assert cells(pumps) == [["−25.0", "", "−150", "–", "–", "−1.9", "–"]]
+    assert cells(pumps) == [["−25.0", "", "−150", "–", "–", "−1.90", "–"]]
 
 
 def test_the_badge_tells_time_simulation_and_absence() -> None:

@@ -44,3 +44,13 @@ def test_money_and_shares() -> None:
 )
 def test_period_names_the_last_day_shown(start: datetime, end: datetime, text: str) -> None:
     assert numbers.period(start, end) == text
+
+
+def test_millions_keep_what_tells_small_sums_apart() -> None:
+    assert [numbers.millions(value) for value in (14_174.4e6, -238.84e6, 4.4e6, 25_500.0, None)] == [
+        "14,174",
+        "−238.8",
+        "4.40",
+        "0.03",
+        "–",
+    ]

@@ -36,7 +36,7 @@ def of_api(app: Dash, what: str, query: str) -> list[dict[str, Any]]:
 def test_the_series_are_the_apis_and_hidden_fuels_have_no_column(app: Dash) -> None:
     head, rows = read(get(app, f"/generation.csv?region=SA1&{WINDOW}&hide=wind&interval=1h"))
     assert "wind_mw" not in rows[0]
-    assert "hidden: wind" in head[2]
+    assert "# hidden: wind" in head
     assert [rows[0]["interval_start"], rows[-1]["interval_end"]] == ["2026-02-10T12:00+10:00", "2026-02-12T00:00+10:00"]
     api = of_api(app, "generation", f"region=SA1&{WINDOW}&interval=1h")
     told = {(row["interval_start"][:16], row["fuel"]): row["mean_mw"] for row in api}

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from app.ingest.files import ingest_files
 from app.nem.fuels import BATTERY
 from app.nem.intervals import TOTAL
 from app.nem.regions import NEM, REGION_CODES
@@ -17,6 +18,8 @@ from app.queries.earnings import SUMS, earnings
 from app.queries.revenue import revenue
 from app.queries.revenue_bands import revenue_bands
 from app.queries.world import World
+from app.store.build import build
+from tests.support import tiny
 from tests.support.market_oracle import Oracle
 from tests.support.oracle_lake import within
 
@@ -65,6 +68,28 @@ def test_revenue_by_price_band(market: World) -> None:
     # Coal sells at the price of New South Wales, whatever the market's is.
     nem = revenue_bands(market.version, NEM, START, END).set_index("fuel")
     assert nem.loc["coal_black", "price_band"] == 3
+
+
+# One interval each, on and beside every edge; 17,500 was the market's cap that year.
+EDGES = [-1000.0, -0.01, 0.0, 29.99, 30.0, 100.0, 299.99, 300.0, 1000.0, 999.99, 17_500.0, 300.0]
+
+
+def test_a_price_on_an_edge_earns_in_the_band_that_it_begins(
+    tmp_path: Path, asking: Callable[[Path], World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(tiny.PRICES, "SA1", EDGES)
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "registry.csv").write_bytes(tiny.registry_report())
+    (files / "market.csv").write_bytes(tiny.market_report())
+    assert ingest_files(tmp_path / "data", [files]).failures == []
+    build(tmp_path / "data")
+    world = asking(tmp_path / "data")
+    bands = revenue_bands(world.version, "SA1", START, END).set_index(["fuel", "price_band"])
+    # 60 MW of wind: 5 MWh an interval.
+    assert bands.loc["wind"].energy_mwh.to_dict() == {0: 10, 1: 10, 2: 5, 3: 10, 4: 15, 5: 10}
+    prices = {0: -1000.01, 1: 29.99, 2: 30, 3: 399.99, 4: 1599.99, 5: 18_500}
+    assert bands.loc["wind"].revenue_aud.to_dict() == pytest.approx({band: 5 * sum_ for band, sum_ in prices.items()})
 
 
 def test_the_best_half_hours_of_two(market: World) -> None:

@@ -21,8 +21,11 @@ from app.queries import cache, engine
 from app.queries.coverage import coverage
 from app.queries.flows import flows
 from app.queries.generation import generation
+from app.queries.price_shape import price_bands, price_hours, price_steps
 from app.queries.prices import prices
+from app.queries.region_prices import region_prices
 from app.queries.revenue import revenue
+from app.queries.spikes import spikes
 from app.queries.unit import unit
 from app.queries.units import units
 from app.queries.utilization import utilization
@@ -127,15 +130,28 @@ def test_every_other_question_is_answered_the_same(
         (utilization, ("NEM", *bounds, interval, "detailed")),
         (prices, ("SA1", *bounds, interval)),
         (flows, ("NEM", *bounds, interval)),
+        (region_prices, (*bounds, interval)),
     ]
     if interval == TOTAL:
-        asked.append((units, ("NEM", *bounds)))
+        asked += [(units, ("NEM", *bounds)), (price_bands, bounds), (price_steps, bounds)]
+        asked += [(price_hours, ("SA1", *bounds, columns)) for columns in ("day", "month")]
     _, names = simulated.ask(monkeypatch, units, "NEM", *bounds)
     asked.append((unit, (tuple(names.duid[:3]), *bounds, interval)))
     for question, args in asked:
         facts, raw = simulated.ask(monkeypatch, question, *args)
         assert not facts.empty
         pd.testing.assert_frame_equal(facts, raw, check_exact=True)
+
+
+def test_spikes_are_cut_the_same(simulated: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    span = simulated.world(monkeypatch).span
+    runs = spikes(world().version, "NEM", short_iso(span.start), short_iso(span.end), 300)
+    longest = runs.loc[runs.hours.idxmax()]
+    assert longest.hours > 2 / 12
+    window = short_iso(longest.interval_start + STEP), short_iso(longest.interval_end - STEP)
+    facts, raw = simulated.ask(monkeypatch, spikes, "NEM", *window, 300)
+    assert longest.hours - 2 / 12 == pytest.approx(facts.hours[facts.region == longest.region].sum())
+    pd.testing.assert_frame_equal(facts, raw, check_exact=True)
 
 
 def test_coverage_is_counted_in_the_lake_too(simulated: Both, monkeypatch: pytest.MonkeyPatch) -> None:
