@@ -11,18 +11,18 @@ from werkzeug.wrappers import Response
 
 from app import headers
 from app.api import create_server
-from app.components import graph, shell
+from app.components import graph, shell, tree_table
 from app.compression import compress
 from app.config import Settings
 from app.figures.theme import css_variables
 from app.follow import Follower
-from app.pages import generation, generation_csv, not_found, prices, revenue, utilization
+from app.pages import flows, generation, generation_csv, not_found, prices, revenue, utilization
 from app.queries.world import NoData, world
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 _COLOUR_MODE = "colour-mode.js"
 TITLE = "NEM dashboard"
-_PAGES = (generation, utilization, revenue, prices)
+_PAGES = (generation, utilization, revenue, prices, flows)
 
 
 def create_app(settings: Settings | None = None) -> Dash:
@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Dash:
     generation_csv.register(server)
     not_found.register(app)
     graph.register(app)
+    tree_table.register(app)
     shell.register(app)
     server.after_request(_missing)
     Follower(server, {page.PAGE.path: page.PAGE.view for page in _PAGES})

@@ -45,19 +45,22 @@ def chart(
     metrics: tuple[str, ...],
     notes: tuple[str, ...] = (),
     above: tuple[Component, ...] = (),
+    hidden: bool = False,
 ) -> html.Section:
     """A card with a chart and all its tools.
 
     `parts` has `<name>_subtitle` (unit, interval, AEST), `<name>_figure`, and `<name>_csv`: the API's address of what
     is drawn, or `DRAWN`. `label` says to a screen reader what is drawn. `metrics` are codes of `app.nem.metrics`,
     `notes` further sentences of the definition, `above` stands between title and chart (a legend, a switch).
+    A card that is `hidden` keeps its place in the page for when it is chosen.
 
     The table, the CSV of a chart without an address, and the picture are made from the figure: every trace that is data
     (not a halo, a hatch) has a `name` and a `meta` of kind, unit, and for series over time first and points
     (app/figures/grid.py); `layout.meta` is `grid.meta` for charts over time, else `{"x": "what the first column is"}`.
     """
     tools = chart_tools(name, parts[f"{name}_csv"], metrics, notes)
-    return card(name, title, parts[f"{name}_subtitle"], tools, [*above, graph(name, parts[f"{name}_figure"], label)])
+    body = [*above, graph(name, parts[f"{name}_figure"], label)]
+    return card(name, title, parts[f"{name}_subtitle"], tools, body, hidden=hidden)
 
 
 def chart_tools(name: str, csv: str, metrics: tuple[str, ...], notes: tuple[str, ...] = ()) -> list[Component]:
@@ -93,7 +96,9 @@ def _head_outputs(name: str) -> dict[str, Output]:
     return {f"{name}_subtitle": Output(f"{name}-subtitle", "children"), f"{name}_csv": Output(f"{name}-csv", "href")}
 
 
-def card(name: str, title: str, subtitle: str, tools: list[Component], body: list[Component]) -> html.Section:
+def card(
+    name: str, title: str, subtitle: str, tools: list[Component], body: list[Component], *, hidden: bool = False
+) -> html.Section:
     """Any card; `chart` and `table` make most of them."""
     heading = f"{name}-title"
     return html.Section(
@@ -110,6 +115,7 @@ def card(name: str, title: str, subtitle: str, tools: list[Component], body: lis
         ],
         id=f"{name}-card",
         className=f"card-box card-{name}",
+        hidden=hidden,
         **aria(labelledby=heading),
     )
 

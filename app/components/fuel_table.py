@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 
 from app.components import numbers
 from app.components.attributes import aria, data
+from app.figures.comparison import Change
 from app.figures.fuel_table import Row
 from app.nem.fuels import ROOFTOP
 
@@ -26,6 +27,12 @@ _COLUMNS = (
     ("Revenue", "$M", "Energy of each five minutes at its own region's price"),
     ("Util.", "%", "Energy divided by registered capacity-hours"),
 )
+# They follow the energy where two periods are compared.
+_CHANGE_COLUMNS = (
+    ("Before", "GWh", "Energy of the period it is compared with"),
+    ("Change", "GWh", "Energy of this window, less that of the period it is compared with"),
+    ("Change", "%", "Change in energy, of the energy before"),
+)
 _NOT_AVAILABLE = "n/a"
 
 
@@ -36,22 +43,30 @@ class Links(NamedTuple):
     only: str
 
 
-def fuel_table(rows: list[Row], links: Mapping[str, Links] | None = None) -> html.Table:
-    """Rows of `figures.fuel_table.fuel_rows`; `links` by band, for those that can be hidden."""
+def fuel_table(
+    rows: list[Row], links: Mapping[str, Links] | None = None, changes: Mapping[str, Change] | None = None
+) -> html.Table:
+    """Rows of `figures.fuel_table.fuel_rows`; `links` by band, for those that can be hidden.
+
+    `changes` by band or total (`figures.comparison.changes`) add the columns of a comparison.
+    """
+    columns = (_COLUMNS[0], *(_CHANGE_COLUMNS if changes is not None else ()), *_COLUMNS[1:])
     header = [html.Th("Fuel", scope="col")]
-    header += [html.Th([html.Span(name), html.Small(unit)], scope="col", title=title) for name, unit, title in _COLUMNS]
+    header += [html.Th([html.Span(name), html.Small(unit)], scope="col", title=title) for name, unit, title in columns]
     return html.Table(
         [
             html.Caption("Energy, power, price, revenue and utilization by fuel", className="visually-hidden"),
             html.Thead(html.Tr(header)),
-            html.Tbody([_row(row, (links or {}).get(str(row["band"]))) for row in rows]),
+            html.Tbody([_row(row, (links or {}).get(str(row["band"])), changes) for row in rows]),
         ],
         className="fuel-table",
     )
 
 
-def _row(row: Row, links: Links | None) -> html.Tr:
-    cells = [html.Th(_name(row, links), scope="row"), *(html.Td(text) for text in _cells(row))]
+def _row(row: Row, links: Links | None, changes: Mapping[str, Change] | None) -> html.Tr:
+    energy, *others = _cells(row)
+    compared = [] if changes is None else _change_cells(changes.get(str(row["band"])))
+    cells = [html.Th(_name(row, links), scope="row"), *(html.Td(text) for text in (energy, *compared, *others))]
     state = "total" if row["total"] else "hidden-band" if row.get("hidden") else None
     return html.Tr(cells, className=state, **data(band=str(row["band"])))
 
@@ -94,6 +109,17 @@ def _cells(row: Row) -> list[str]:
         _or_not_available(row, numbers.number(value["captured_price_aud_mwh"], 2)),
         _or_not_available(row, numbers.millions(value["revenue_aud"])),
         _or_not_available(row, numbers.NOTHING if use is None else numbers.number(use * 100, 1)),
+    ]
+
+
+def _change_cells(change: Change | None) -> list[str]:
+    if change is None:
+        return [""] * len(_CHANGE_COLUMNS)
+    share = change["change"]
+    return [
+        numbers.energy_gwh(change["before_mwh"]),
+        numbers.signed(numbers.energy_gwh(change["difference_mwh"])),
+        numbers.signed(numbers.NOTHING if share is None else numbers.number(share * 100, 1)),
     ]
 
 

@@ -43,6 +43,11 @@ def dollars(value: float | None, digits: int = 2) -> str:
     return text if value is None else f"{MINUS}${text[1:]}" if text.startswith(MINUS) else f"${text}"
 
 
+def signed(text: str) -> str:
+    """A number's text with a plus where it is above zero."""
+    return f"+{text}" if text.strip("0.,") and text[0].isdigit() else text
+
+
 def day(moment: datetime) -> str:
     return f"{moment:%a} {moment.day} {moment:%b %Y}"
 

@@ -23,11 +23,12 @@ _FEEDS = {
 _NAMED_DAYS = 3
 
 
-def source(data_through: datetime, version: str, lacking: list[Lacking], *, simulated: bool) -> list[html.P]:
-    """The lines at a page's foot. `lacking` is `figures.lacking.lacking` of the window shown."""
+def source(data_through: datetime, version: str, lacking: list[Lacking] | None, *, simulated: bool) -> list[html.P]:
+    """The lines at a page's foot. `lacking` is `figures.lacking.lacking` of the window shown; None: it is not known."""
     origin = "Simulated market, not AEMO's data" if simulated else "Source: AEMO (NEMWeb)"
     as_of = f"{origin}. Data to {numbers.day(data_through)}, {data_through:%H:%M} AEST (UTC+10), version {version}."
-    return [html.P(as_of, **data(line="source")), html.P(_gaps(lacking), **data(line="gaps"))]
+    lines = [html.P(as_of, **data(line="source"))]
+    return lines if lacking is None else [*lines, html.P(_gaps(lacking), **data(line="gaps"))]
 
 
 def _gaps(lacking: list[Lacking]) -> str:

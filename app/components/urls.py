@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from app.nem.intervals import TOTAL
 from app.nem.markettime import short_iso
 from app.nem.selection import Selection, Window
 
@@ -22,6 +23,11 @@ def csv(what: str, selection: Selection, window: Window) -> str:
 def prices_csv(selection: Selection, window: Window) -> str:
     """The API's CSV of the prices drawn of one region: they have no grouping."""
     return _csv("prices", selection, window, interval=window.interval)
+
+
+def flows_csv(selection: Selection, window: Window, *, total: bool = False) -> str:
+    """The API's CSV of the flows drawn, or of their sums over the window."""
+    return _csv("flows", selection, window, interval=TOTAL if total else window.interval)
 
 
 def units_csv(selection: Selection, window: Window) -> str:

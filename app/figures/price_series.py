@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from app.figures.arrays import Floats, compact, float32, percentages
-from app.figures.grid import MILLISECONDS, Grid
+from app.figures.arrays import Floats, compact, float32
+from app.figures.grid import Grid
 from app.figures.regional import by_region
+from app.figures.strip import strip_axis, strip_trace
 from app.figures.symlog import LOG, STRAIGHT_AUD_MWH, below_zero, on_scale, price_axis
-from app.figures.theme import Figure, layout, role, x_axis, y_axis
+from app.figures.theme import Figure, layout, role, x_axis
 from app.nem import regions
 
 Trace = dict[str, Any]
@@ -57,13 +58,15 @@ def price_figure(
             means = _means(summary, members[0])
             shapes += [_level(value, scale, axis, dash) for value, dash in zip(means, ("dash", "dot"), strict=True)]
             notes.append(_caption(members[0], means, domain[1]))
-    data += [_strip(regional, negative, grid)] if regional else []
+    if regional:
+        shares = {regions.label(region): negative[region] for region in regional}
+        data.append(strip_trace(shares, grid, "below_0", "y2"))
     window = [grid.meta["start"], grid.meta["end"]]
     return {
         "data": data,
         "layout": layout(
             xaxis=x_axis(range=window, anchor="y2", domain=[0, 1]),
-            yaxis2=_strip_axis(regional),
+            yaxis2=strip_axis([regions.label(region) for region in regional], _STRIP, "< $0"),
             **axes,
             annotations=notes,
             shapes=[shape for shape in shapes if shape],
@@ -125,50 +128,3 @@ def _caption(region: str, means: tuple[float, float], top: float) -> dict[str, A
     place = {"xref": "paper", "yref": "paper", "x": 0, "y": top, "xanchor": "left", "yanchor": "bottom"}
     text = f"<b>{regions.label(region)}</b>  {said}"
     return {**place, "text": text, "showarrow": False, "font": {"size": 11, "color": role("muted")}, "xshift": 2}
-
-
-def _strip(shown: list[str], negative: dict[str, Floats], grid: Grid) -> Trace:
-    """Whole per cent of each bucket's time below zero, a row a region; -1 where there is no price."""
-    rows = np.stack([negative[region] for region in reversed(shown)])
-    share = np.where(np.isnan(rows), -1, np.ceil(np.nan_to_num(rows) * 100))
-    return {
-        "type": "heatmap",
-        "yaxis": "y2",
-        **_cells(grid),
-        "y": [regions.label(region) for region in reversed(shown)],
-        "z": percentages(share),
-        "zmin": -1,
-        "zmax": 100,
-        # What has no price is grey; what has one and none below zero shows nothing.
-        "colorscale": [
-            [0, role("hatch")],
-            [0.005, role("hatch")],
-            [0.005, "rgba(0,0,0,0)"],
-            [0.01, "rgba(0,0,0,0)"],
-            [0.011, role("line")],
-            [1, role("below_0")],
-        ],
-        "showscale": False,
-        "hoverinfo": "skip",
-        "ygap": 1,
-    }
-
-
-def _cells(grid: Grid) -> dict[str, Any]:
-    """A heat map's cells lie around their places: in the middle of each bucket, or between given edges."""
-    if grid.interval.regular:
-        step = grid.interval.minutes * MILLISECONDS
-        middle = grid.edges[0] + pd.Timedelta(milliseconds=step / 2)
-        return {"x0": middle.isoformat(timespec="seconds"), "dx": step}
-    return {"x": [edge.isoformat(timespec="minutes") for edge in grid.edges]}
-
-
-def _strip_axis(shown: list[str]) -> dict[str, Any]:
-    labels = [regions.label(region) for region in shown]
-    axis = y_axis(domain=(0, _STRIP), showgrid=False, zeroline=False, type="category", tickvals=labels)
-    size = 9 if len(shown) > 1 else 11
-    return axis | {
-        "ticktext": labels if len(shown) > 1 else ["< $0"],
-        "tickfont": {"color": role("muted"), "size": size},
-        "ticklen": 0,
-    }

@@ -37,14 +37,14 @@ def stack_traces(series: Series, look: Look, curtailed: dict[str, Floats] | None
     drawn = [band for band in shown if np.nanmax(np.abs(values[band.code]), initial=0.0) > 0]
     held_back = {fuel: values for fuel, values in (curtailed or {}).items() if np.nanmax(values, initial=0.0) > 0}
     if look.show == "energy" and len(series.grid.buckets) <= MOST_BARS:
-        bands = [_bars(series.grid, values[band.code], **_of_band(band)) for band in drawn]
+        bands = [_bars(series.grid, values[band.code], **of_band(band)) for band in drawn]
         return [*bands, *(_bars(series.grid, each, **_of_curtailed(fuel)) for fuel, each in held_back.items())]
     return [
         trace
         for run in series.runs()
         if run.data
         for trace in (
-            *(_area(series.grid, run, values[band.code], look, **_of_band(band)) for band in drawn),
+            *(_area(series.grid, run, values[band.code], look, **of_band(band)) for band in drawn),
             *(_area(series.grid, run, each, look, **_of_curtailed(fuel)) for fuel, each in held_back.items()),
         )
     ]
@@ -103,7 +103,7 @@ def heights(series: Series, look: Look, band: Band, shown: list[Band]) -> Floats
     return series.mw([band])
 
 
-def _of_band(band: Band) -> dict[str, Any]:
+def of_band(band: Band) -> dict[str, Any]:
     fuels = [BY_CODE[code] for code in band.fuels]
     meta: dict[str, Any] = {"band": band.code, "kind": "load" if band.load else "source"}
     if all(fuel.kind in ("source", "rooftop") for fuel in fuels):

@@ -227,6 +227,21 @@ _FLOWS: tuple[Metric, ...] = (
         "Hours in which the flow's target was within 1 MW of a limit, or beyond it",
         f"DISPATCHINTERCONNECTORRES.MWFLOW; {_LIMITS}",
     ),
+    Metric(
+        "price_spread",
+        "Price spread",
+        "AUD/MWh",
+        "Mean price over time of the region that forward flow enters − that of the region it leaves",
+        PRICE,
+    ),
+    Metric(
+        "spread_value_aud",
+        "Worth of a flow",
+        "AUD",
+        "Net forward energy x price spread, interval by interval; negative where it ran from the dearer region to the "
+        "cheaper",
+        f"{_FLOW}; {PRICE}",
+    ),
 )
 
 _UNITS: tuple[Metric, ...] = (

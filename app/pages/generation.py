@@ -23,7 +23,7 @@ from app.nem.fuels import bands
 from app.nem.intervals import BY_CODE
 from app.nem.markettime import parse, short_iso
 from app.nem.selection import Window
-from app.pages import generation_look
+from app.pages import generation_compare, generation_day, generation_look
 from app.pages.page import Asked, Page, Parts
 from app.queries.cache import finished
 from app.queries.generation import generation
@@ -94,9 +94,13 @@ def body(parts: Parts) -> list[Component]:
         "By fuel",
         parts["period"],
         [cards.definition(_TABLE_METRICS, _TABLE_NOTES), cards.csv_link("fuels", parts["table_csv"])],
-        [html.Div(parts["table"], id="fuels-table", className="scroll-x", tabIndex=0)],
+        [
+            generation_compare.place_of_switch(parts),
+            html.Div(parts["table"], id="fuels-table", className="scroll-x", tabIndex=0),
+        ],
     )
-    return [html.Div(parts["headline"], id="headline", className="headline"), chart, table]
+    strip = html.Div(parts["headline"], id="headline", className="headline")
+    return [strip, chart, table, generation_day.card(parts), generation_compare.card(parts)]
 
 
 def always(asked: Asked) -> Parts:
@@ -107,6 +111,8 @@ def always(asked: Asked) -> Parts:
         "period": numbers.period(window.start, window.end),
         "csv": generation_look.csv(generation_look.SERIES_CSV, selection, window),
         "table_csv": generation_look.csv(generation_look.FUELS_CSV, selection, window),
+        **generation_day.always(asked),
+        **generation_compare.always(asked, generation_look.PATH),
     }
 
 
@@ -118,10 +124,13 @@ def find(asked: Asked) -> Parts | None:
         return None
     codes = {band.code for band in bands(selection.group)}
     shown = [str(row["band"]) for row in found["rows"] if row["band"] in codes]
+    compared, changes = generation_compare.find(asked, look)
     return {
+        **generation_day.find(asked, look, _price_title(selection.region)),
+        **compared,
         "headline": cards.headline_strip(found["headline"], BY_CODE[interval]),
         "figure": found["figure"],
-        "table": fuel_table(found["rows"], generation_look.links(selection, shown)),
+        "table": fuel_table(found["rows"], generation_look.links(selection, shown), changes),
     }
 
 
@@ -175,10 +184,18 @@ PAGE = Page(
         "table": Output("fuels-table", "children"),
         "csv": Output("generation-csv", "href"),
         "table_csv": Output("fuels-csv", "href"),
+        **generation_day.OUTPUTS,
+        **generation_compare.OUTPUTS,
     },
     always=always,
     find=find,
-    blank={"headline": [], "figure": {"data": [], "layout": {}}, "table": None},
+    blank={
+        "headline": [],
+        "figure": cards.NO_FIGURE,
+        "table": None,
+        **generation_day.BLANK,
+        **generation_compare.BLANK,
+    },
     options=generation_look.OPTIONS,
     window_of=generation_look.window_of,
 )

@@ -22,7 +22,7 @@ from app.nem.errors import NemdashError
 from app.nem.intervals import BY_CODE
 from app.nem.markettime import OFFSET, iso, parse, short_iso
 from app.nem.selection import Selection
-from app.pages import generation, generation_look
+from app.pages import generation, generation_compare, generation_look
 from app.pages.page import Asked
 from app.queries.generation import generation as generation_query
 from app.queries.prices import prices
@@ -32,6 +32,9 @@ from app.queries.world import world
 _DIGITS = 6
 
 Lines = Iterable[Sequence[object]]
+
+_CHANGES = ("before_mwh", "difference_mwh", "change")
+"""The table's columns of a comparison: see app/figures/comparison.py."""
 
 
 def register(server: Flask) -> None:
@@ -95,11 +98,14 @@ def _fuels(asked: Asked) -> Lines:
     found = generation.answer(
         asked.world.version, asked.selection.region, asked.start, asked.end, interval, look, newest
     )
-    yield ("fuel", "label", *VALUES)
+    _, changes = generation_compare.find(asked, look)
+    compared = () if changes is None else _CHANGES
+    yield ("fuel", "label", *VALUES, *compared)
     for row in () if isinstance(found, str) else found["rows"]:
         if not row["hidden"]:
-            yield (row["band"], row["label"], *(_cell(row[key]) for key in VALUES))
+            whole = {**row, **(changes or {}).get(str(row["band"]), {})}
+            yield (row["band"], row["label"], *(_cell(whole.get(key)) for key in (*VALUES, *compared)))
 
 
-def _cell(value: str | float | None) -> str | float:
+def _cell(value: object) -> str | float:
     return round(value, _DIGITS) if isinstance(value, float) else ""

@@ -12,6 +12,7 @@ from app.components.fuel_table import Links
 from app.components.switches import switch, toggle
 from app.figures.look import DEMAND, PRICE, SHOW, Look
 from app.nem import intervals
+from app.nem.compare import COMPARE
 from app.nem.fuels import GROUPINGS, bands
 from app.nem.options import Option
 from app.nem.selection import Selection, Window
@@ -24,7 +25,7 @@ _DEMAND = Option("demand", DEMAND, DEMAND[0])
 _CURTAILED = Option("curtailed", ("0", "1"), "0")
 _PRICE = Option("price", PRICE, PRICE[0])
 _HIDE = Option("hide", tuple(dict.fromkeys(band.code for group in GROUPINGS for band in bands(group))), "", many=True)
-OPTIONS = (_SHOW, _DEMAND, _CURTAILED, _PRICE, _HIDE)
+OPTIONS = (_SHOW, _DEMAND, _CURTAILED, _PRICE, _HIDE, COMPARE)
 
 _SHOW_LABELS = {"mw": "MW", "share": "Share", "energy": "Energy"}
 _DEMAND_LABELS = {"underlying": "Underlying", "operational": "Operational", "none": "Off"}

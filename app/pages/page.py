@@ -104,15 +104,16 @@ class Page:
         selection, problems = Selection.read(query, options=self.options)
         asked = Asked(now, selection, self.window_of(selection, selection.window(now.span)))
         sentences = [*(problem.sentence for problem in problems), *asked.window.notices]
-        lacks = lacking(gaps(now.version, selection.region, asked.start, asked.end))
         parts = self.always(asked) | {
-            "source": source(now.data_through, now.version, lacks, simulated=now.simulated),
+            "source": source(now.data_through, now.version, None, simulated=now.simulated),
             "controls": controls.control_bar(self.path, selection, asked.window, now.span, self.has),
             "drawer": controls.shown(selection, asked.window),
             "state": states.notices(sentences),
             "hidden": False,
         }
         try:
+            lacks = lacking(gaps(now.version, selection.region, asked.start, asked.end))
+            parts["source"] = source(now.data_through, now.version, lacks, simulated=now.simulated)
             found = self._find(asked)
         except NemdashError as error:
             nothing = states.failure(str(error))

@@ -12,7 +12,7 @@ from app.queries.windows import check_size, plan
 
 _COLUMNS = (
     "interconnector, export_mwh, import_mwh, export_limit_mwh, import_limit_mwh, intervals_at_limit, limit_intervals,"
-    " intervals"
+    " intervals, spread_value_aud"
 )
 _MEASURES = {
     "export_mwh": "export_mwh",
@@ -23,6 +23,7 @@ _MEASURES = {
     "at_limit": "intervals_at_limit",
     "limited": "limit_intervals",
     "intervals": "intervals",
+    "spread_value_aud": "spread_value_aud",
 }
 
 
@@ -34,10 +35,13 @@ def flows(version: str, region: str, start: str, end: str, interval: str) -> pd.
     time; a bucket that begins before the window keeps its natural start), interconnector, region_from, region_to,
     export_mwh and import_mwh (forward, from region_from to region_to, and reverse; both >= 0), export_limit_mw and
     import_limit_mw (signed means over the intervals that have both limits), hours_at_limit (the target within 1 MW of
-    a limit, or beyond it), hours (of data). Numbers are float64, NaN = missing.
+    a limit, or beyond it), hours (of data), limit_hours (that have both limits), spread_value_aud (sum of net forward
+    energy x (price of region_to - price of region_from): what the flow gained; negative where it ran from the dearer
+    region to the cheaper), name (as the link is called). Numbers are float64, NaN = missing.
 
     The NEM has every link, a region those that touch it. Raises TooMuch above 2,000,000 rows, TooSlow past the time
-    limit. Formulas: docs/metrics.md; source: AEMO DISPATCHINTERCONNECTORRES, INTERCONNECTOR.
+    limit. Formulas: docs/metrics.md; source: AEMO DISPATCHINTERCONNECTORRES,
+    INTERCONNECTOR, DISPATCHPRICE, TRADINGPRICE.
     """
     check_size(start, end, interval, len(BUILT_IN_LINKS))
     window = plan(version, start, end, interval)
@@ -49,7 +53,8 @@ def flows(version: str, region: str, start: str, end: str, interval: str) -> pd.
             export_mwh::DOUBLE AS export_mwh, import_mwh::DOUBLE AS import_mwh,
             export_limit_mwh::DOUBLE * 12 / nullif(limited, 0) AS export_limit_mw,
             import_limit_mwh::DOUBLE * 12 / nullif(limited, 0) AS import_limit_mw,
-            at_limit::DOUBLE / 12 AS hours_at_limit, intervals::DOUBLE / 12 AS hours
+            at_limit::DOUBLE / 12 AS hours_at_limit, intervals::DOUBLE / 12 AS hours,
+            limited::DOUBLE / 12 AS limit_hours, spread_value_aud::DOUBLE AS spread_value_aud, name
         FROM sums JOIN links USING (interconnector)
         WHERE {touching}
         ORDER BY bucket, interconnector

@@ -120,13 +120,14 @@
     });
   }
 
-  function framed(layout, card, names) {
+  function framed({ layout, _fullLayout: { _size: drawn } }, card, names) {
     const { margin, annotations = [], font } = layout;
-    const foot = SOURCE + LEGEND.row * Math.ceil(names / LEGEND.names);
+    const legend = names > 1; // one series has its name in the title
+    const foot = SOURCE + (legend ? LEGEND.row * Math.ceil(names / LEGEND.names) : 0);
     const small = { ...font, size: 11 };
     const source = {
       text: sourceLine(), font: small, showarrow: false, xref: 'paper', yref: 'paper', x: 0, y: 0,
-      xanchor: 'left', yanchor: 'bottom', yshift: -(margin.b + foot - 8), xshift: 16 - margin.l,
+      xanchor: 'left', yanchor: 'bottom', yshift: -(margin.b + foot - 8), xshift: 16 - drawn.l,
     };
     return {
       ...layout,
@@ -138,7 +139,7 @@
         subtitle: { text: textOf(card, '.subtitle'), font: { ...font, size: 13 } },
       },
       margin: { ...margin, t: margin.t + HEAD, b: margin.b + foot },
-      showlegend: true,
+      showlegend: legend,
       legend: {
         orientation: 'h', traceorder: 'normal', font: small, x: 0,
         y: SOURCE / PICTURE.height, yref: 'container', yanchor: 'bottom',
@@ -148,10 +149,10 @@
   }
 
   function picture(name) {
-    const { data: traces, layout } = document.querySelector(`.graph-${name} .js-plotly-plot`);
-    const data = named(traces);
+    const graph = document.querySelector(`.graph-${name} .js-plotly-plot`);
+    const data = named(graph.data);
     const names = data.filter(({ showlegend }) => showlegend).length;
-    const figure = { data, layout: framed(layout, cardOf(name), names), config: { showSendToCloud: false } };
+    const figure = { data, layout: framed(graph, cardOf(name), names), config: { showSendToCloud: false } };
     return Plotly.downloadImage(figure, { format: 'png', filename: `nem-${name}`, ...PICTURE });
   }
 

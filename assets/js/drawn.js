@@ -35,6 +35,7 @@
     const columns = gather(traces, layout);
     const starts = new Map();
     const { interval, minutes, start, end } = layout.meta;
+    const clock = interval === 'clock'; // a mean day has hours and no date
     for (const trace of traces) {
       const { first, points } = trace.meta;
       const { values } = columns.get(trace.name);
@@ -51,7 +52,6 @@
       const next = regular ? new Date(+starts.get(bucket) + minutes * MINUTE) : starts.get(bucket + 1) ?? market(end);
       return end && next > market(end) ? market(end) : next;
     };
-    const clock = interval === 'clock';
     return {
       keys: clock ? ['From', 'To'] : ['From (AEST)', 'To (AEST)'],
       columns: [...columns.values()].map(({ name, unit }) => ({ name, unit })),

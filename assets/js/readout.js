@@ -18,6 +18,7 @@
   function nameOf(start, end, { interval }) {
     const year = start.getUTCFullYear();
     switch (interval) {
+      case 'clock': return `${CLOCK.format(start)}–${CLOCK.format(end)} AEST, mean`;
       case '5m': case '30m': case '1h':
         return `${DAY.format(start)}, ${CLOCK.format(start)}–${CLOCK.format(end)} AEST`;
       case '1d': return DAY.format(start);
@@ -82,7 +83,10 @@
   }
 
   const millions = (value) => `${DOLLARS.format(value)}M`;
-  const quantity = (value, unit) => (unit === '%' ? `${TENTHS.format(value)} %` : `${DOLLARS.format(value)}/MWh`);
+  const quantity = (value, unit) => {
+    if (unit === '%') return `${TENTHS.format(value)} %`;
+    return unit === '$M' ? millions(value) : `${DOLLARS.format(value)}/MWh`;
+  };
 
   /** An amount as it is drawn, and what it is of all sources. A load's share arrives as one. */
   function amounts(value, total, show, kind) {

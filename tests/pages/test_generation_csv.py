@@ -87,6 +87,16 @@ def test_a_window_before_the_data_has_no_rows(app: Dash) -> None:
     assert read(get(app, "/generation-fuels.csv?start=2001-01-01&end=2001-01-02"))[1] == []
 
 
+def test_a_comparison_adds_its_columns_to_the_tables_csv(app: Dash) -> None:
+    parts = generation.PAGE.view({"region": "SA1", "start": "2026-02-10", "end": "2026-02-12", "compare": "previous"})
+    _, rows = read(get(app, parts["table_csv"]))
+    for row in rows:
+        before, difference = float(row["before_mwh"]), float(row["difference_mwh"])
+        assert float(row["energy_mwh"]) - before == pytest.approx(difference, abs=3e-6)
+    wind = next(row for row in rows if row["fuel"] == "wind")
+    assert float(wind["change"]) == pytest.approx(float(wind["difference_mwh"]) / float(wind["before_mwh"]), abs=2e-6)
+
+
 def test_without_data_it_says_so(empty_app: Dash) -> None:
     answer = get(empty_app, "/generation.csv")
     assert answer.status_code == 503

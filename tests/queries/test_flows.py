@@ -37,6 +37,13 @@ def test_limits_are_signed_means_and_at_limit_is_within_one_megawatt(market: Wor
     assert flows(market.version, "NEM", START, END, "30m").hours_at_limit.tolist() == [0.5, 0]
 
 
+def test_a_flow_gains_the_difference_of_the_prices_at_its_ends(market: World) -> None:
+    (link,) = flows(market.version, "NEM", START, END, TOTAL).itertuples()
+    # 10 MWh from 100 to -50, then 12 MWh back from 300 to 100.
+    assert link.spread_value_aud == pytest.approx(10 * -150 - 12 * 200, abs=1e-3)
+    assert (link.limit_hours, link.name) == (1, "A link newer than our table")
+
+
 def test_a_region_has_the_links_that_touch_it(market: World) -> None:
     for region in ("NSW1", "SA1"):
         assert flows(market.version, region, START, END, TOTAL).interconnector.tolist() == ["NEW-LINK"]

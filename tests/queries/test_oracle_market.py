@@ -63,7 +63,15 @@ PRICES = (
     "demand_hours",
     "underlying_hours",
 )
-FLOWS = ("export_mwh", "import_mwh", "export_limit_mw", "import_limit_mw", "hours_at_limit", "hours")
+FLOWS = (
+    "export_mwh",
+    "import_mwh",
+    "export_limit_mw",
+    "import_limit_mw",
+    "hours_at_limit",
+    "hours",
+    "spread_value_aud",
+)
 
 AEMO_WINDOWS = (
     # Half-hour settlement, intervention runs, half-hours without a trading price.

@@ -49,7 +49,7 @@ class Oracle:
 
     @cached_property
     def flows_5min(self) -> pd.DataFrame:
-        return oracle_market.flows(self.lake)
+        return oracle_market.gains(oracle_market.flows(self.lake), self.prices_5min)
 
     @cached_property
     def units_5min(self) -> pd.DataFrame:
@@ -197,7 +197,9 @@ class Oracle:
                 "import_limit_mw": by.import_limit_mw.mean(),
                 "hours_at_limit": by.at_limit.sum() / 12,
                 "hours": by.reading_mw.count() / 12,
+                "spread_value_aud": by.gained_aud.sum(min_count=1),
                 "readings": by.reading_mw.count(),
+                "exposure_aud_mwh": by.exposure_aud_mwh.sum(),
             }
         )
         return answer.reset_index().rename(columns={"bucket": "interval_start"})

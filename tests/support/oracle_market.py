@@ -103,6 +103,16 @@ def flows(lake: Lake) -> pd.DataFrame:
     return rows.merge(lake.links, on="interconnector").sort_values("interval_start", ignore_index=True)
 
 
+def gains(links: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
+    """With gained_aud: what a link's net energy gained by the difference of the prices at its two ends."""
+    rows = links
+    for end in ("to", "from"):
+        ours = prices.rename(columns={"region": f"region_{end}", "price": f"price_{end}"})
+        rows = rows.merge(ours, how="left", on=["interval_start", f"region_{end}"])
+    spread = rows.price_to - rows.price_from
+    return rows.assign(gained_aud=rows.mwh * spread, exposure_aud_mwh=spread.abs().fillna(0))
+
+
 def trade(links: pd.DataFrame) -> pd.DataFrame:
     """The links as two bands of each region at their ends: imports positive, exports negative, nothing netted."""
     ends = []

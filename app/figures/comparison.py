@@ -1,0 +1,120 @@
+"""Two periods side by side: energy by fuel, what it was before, and the difference, as rows and as bars."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+import numpy as np
+import pandas as pd
+
+from app.figures.arrays import float32
+from app.figures.look import Look
+from app.figures.theme import Figure, layout, role, x_axis, y_axis
+from app.nem.fuels import Band, bands
+
+_GWH = 1_000.0
+
+
+class Change(TypedDict):
+    """Of a band: energy of the other period, and the difference to it. None where either period has no data of it."""
+
+    band: str
+    before_mwh: float | None
+    difference_mwh: float | None
+    change: float | None
+
+
+def changes(now: pd.DataFrame, before: pd.DataFrame, look: Look) -> dict[str, Change]:
+    """By band, and for the totals `sources`, `loads`, `net` of the bands shown.
+
+    `now` and `before` are `queries.generation(..., interval="total", group="detailed")` of the two periods. difference
+    = energy now − energy before; change = difference / |energy before|, None where that is zero. A fuel that one of the
+    periods knows nothing of has neither: missing is not zero. A total's difference is that of all energy there is.
+    """
+    shown = [band for band in bands(look.group) if not look.hides(band)]
+    members = {band.code: [band] for band in shown} | {
+        "sources": [band for band in shown if not band.load],
+        "loads": [band for band in shown if band.load],
+        "net": shown,
+    }
+    energies = [frame.set_index("fuel")["energy_mwh"] for frame in (now, before)]
+    return {code: _change(code, *(_sum(energy, of) for energy in energies)) for code, of in members.items()}
+
+
+def comparison_figure(found: dict[str, Change], look: Look) -> Figure:
+    """A bar for each band, from zero to its difference in GWh; from the top down in the order of the table."""
+    order = sorted(bands(look.group), key=lambda band: not band.load)
+    loads = [band for band in order if band.load]
+    drawn = [
+        (band, change["difference_mwh"], change["change"])
+        for band in (*reversed(loads), *order[len(loads) :])
+        if (change := found.get(band.code)) is not None and change["difference_mwh"] is not None
+    ]
+    gwh = [(difference or 0.0) / _GWH for _, difference, _ in drawn]
+    low, high = min([*gwh, 0.0]), max([*gwh, 0.0])
+    width = (high - low) or 1.0
+    return {
+        "data": [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": "Difference",
+                "y": [band.label for band, *_ in drawn],
+                "x": float32(np.array(gwh, dtype=np.float64)),
+                "marker": {"color": [role(band.code) for band, *_ in drawn], "line": {"width": 0}},
+                "text": [_words(value, change) for value, (*_, change) in zip(gwh, drawn, strict=True)],
+                "textposition": "outside",
+                "textfont": {"size": 11, "color": role("ink")},
+                "cliponaxis": False,
+                "hoverinfo": "none",
+                "meta": {"kind": "difference", "unit": "GWh"},
+            }
+        ],
+        "layout": layout(
+            xaxis=x_axis(
+                type="linear",
+                range=[low - width * _room(low), high + width * _room(high)],
+                fixedrange=True,
+                showgrid=True,
+            )
+            | {"gridcolor": role("line"), "zeroline": True, "zerolinecolor": role("zero"), "tickformat": ",~r"}
+            | {"tickformatstops": []},
+            yaxis=y_axis(automargin=True, showgrid=False, ticks="") | {"tickfont": {"color": role("ink"), "size": 12}},
+            bargap=0.35,
+            hovermode=False,
+            dragmode=False,
+            meta={"x": "Fuel", "unit": "GWh"},
+        ),
+    }
+
+
+def _room(end: float) -> float:
+    """Beside the longest bar its words need as much again as the narrowest card allows; beside none, a margin."""
+    return 0.6 if end else 0.06
+
+
+def _change(code: str, energy: float | None, before: float | None) -> Change:
+    difference = None if energy is None or before is None else energy - before
+    return Change(
+        band=code,
+        before_mwh=before,
+        difference_mwh=difference,
+        change=None if difference is None or not before else difference / abs(before),
+    )
+
+
+def _sum(energy: pd.Series[float], members: list[Band]) -> float | None:
+    total = energy[energy.index.isin([code for band in members for code in band.fuels])].sum(min_count=1)
+    return None if pd.isna(total) else float(total)
+
+
+def _words(gwh: float, change: float | None) -> str:
+    """The difference and what share of the energy before it is, with true signs: "+12.3 (+4 %)"."""
+    digits = 0 if abs(gwh) >= 100 else 1 if abs(gwh) >= 10 else 2
+    text = _signed(gwh, digits)
+    return text if change is None else f"{text} ({_signed(100 * change, 0 if abs(change) >= 0.1 else 1)} %)"
+
+
+def _signed(value: float, digits: int) -> str:
+    text = f"{value:+,.{digits}f}"
+    return text.replace("-", "−") if text.strip("+-0.,") else text[1:]

@@ -1,0 +1,90 @@
+"""Everything the Flows page shows of a window, as plain values: what is asked, computed once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any, TypedDict
+
+import numpy as np
+import pandas as pd
+
+from app.components.flow_table import LinkRow
+from app.figures.flow_series import LinkSeries, flow_figure, link_series
+from app.figures.flow_worth import balance_figure, spread_figure, worth_figure
+from app.figures.grid import Grid
+from app.figures.theme import Figure
+from app.nem.intervals import TOTAL
+from app.nem.markettime import parse
+from app.nem.regions import NEM, REGION_CODES
+from app.queries.cache import finished
+from app.queries.flows import flows
+from app.queries.region_prices import price_comparison, region_prices
+
+
+class Answer(TypedDict):
+    flows: Figure
+    spread: Figure
+    worth: Figure
+    balance: Figure
+    links: list[LinkRow]
+
+
+def answer(version: str, region: str, start: str, end: str, interval: str, scale: str) -> Answer | str:
+    """The page's finished answer, made once; an empty text when the window holds no flow.
+
+    `scale` is one of figures.symlog.SCALES.
+    """
+    asked = (version, region, start, end, interval, scale)
+    return finished("flows page", asked, lambda: _answer(*asked))
+
+
+def _answer(version: str, region: str, start: str, end: str, interval: str, scale: str) -> Answer | str:
+    series = flows(version, region, start, end, interval)
+    if series.empty:
+        return ""
+    grid = Grid.of(parse(start), parse(end), interval)
+    links = link_series(series, grid)
+    total = flows(version, region, start, end, TOTAL)
+    everywhere = total if region == NEM else flows(version, NEM, start, end, TOTAL)
+    compared = price_comparison(version, start, end).regions
+    price = dict(zip(compared["region"], compared["price_aud_mwh"], strict=True))
+    return Answer(
+        flows=flow_figure(links, grid),
+        spread=spread_figure(region_prices(version, start, end, interval), links, grid, scale),
+        worth=worth_figure(links, grid),
+        balance=balance_figure(balance(everywhere)),
+        links=[_row(row, link, price) for row, link in zip(total.to_dict("records"), links, strict=True)],
+    )
+
+
+def balance(total: pd.DataFrame) -> pd.DataFrame:
+    """Imports and exports of each region (region, imports_mwh, exports_mwh), from `queries.flows` of a whole window."""
+    rows = []
+    for region in REGION_CODES:
+        inward, outward = total["region_to"] == region, total["region_from"] == region
+        if (inward | outward).any():
+            imports = total["export_mwh"][inward].sum() + total["import_mwh"][outward].sum()
+            exports = total["export_mwh"][outward].sum() + total["import_mwh"][inward].sum()
+            rows.append((region, float(imports), float(exports)))
+    return pd.DataFrame(rows, columns=["region", "imports_mwh", "exports_mwh"])
+
+
+def _row(row: dict[Hashable, Any], link: LinkSeries, price: dict[str, float]) -> LinkRow:
+    ends = [price.get(region, np.nan) for region in (link.region_from, link.region_to)]
+    return LinkRow(
+        name=link.name,
+        region_from=link.region_from,
+        region_to=link.region_to,
+        colour=link.colour,
+        export_mwh=row["export_mwh"],
+        import_mwh=row["import_mwh"],
+        export_limit_mw=_known(row["export_limit_mw"]),
+        import_limit_mw=_known(row["import_limit_mw"]),
+        at_limit_share=_known(row["hours_at_limit"] / row["limit_hours"]) if row["limit_hours"] else None,
+        spread_aud_mwh=_known(ends[1] - ends[0]),
+        spread_value_aud=_known(row["spread_value_aud"]),
+    )
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
