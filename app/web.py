@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app import headers
 from app.api import create_server
-from app.components import graph, shell
+from app.components import graph, shell, tree_table
 from app.compression import compress
 from app.config import Settings
 from app.figures.theme import css_variables
@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Dash:
     generation_csv.register(server)
     not_found.register(app)
     graph.register(app)
+    tree_table.register(app)
     shell.register(app)
     server.after_request(_missing)
     Follower(server, {page.PAGE.path: page.PAGE.view for page in _PAGES})

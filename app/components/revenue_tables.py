@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from dash import html
 
 from app.components import numbers
-from app.components.attributes import aria, data
+from app.components.tree_table import Column, Tree, TreeRow, tree_data
 from app.figures import batteries, pivot
 from app.nem import regions
 from app.nem.fuels import BATTERY, BY_CODE
@@ -47,34 +46,33 @@ _BATTERIES: tuple[_Column, ...] = (
     ("aud_kw_year", "Earned", "$/kW-year", 1, 0, "Net / capacity, at this window's rate for a year"),
 )
 
-Path = tuple[str, ...]
+LABEL = "What was earned by group, station and unit"
+FIRST = "Group, station, unit"
 
 
-def pivot_table(rows: Sequence[tuple[Path, pivot.Row]], opened: set[Path]) -> html.Table:
-    """Rows as they stand under one another, each with the path to it. A row with something below has a button.
-
-    The browser sends the path of the button that is pressed (assets/js/pivot.js) and gets the table with its rows.
-    """
-    header = _header("Group", _PIVOT)
-    body = [_pivot_row(path, row, path in opened) for path, row in rows]
-    return _table("Energy, revenue and prices by group, station and unit", header, body, "fuel-table pivot-table")
+def pivot_tree(rows: Sequence[pivot.Row]) -> Tree:
+    """The rows of `figures.pivot.tree` as the browser opens, sorts and searches them."""
+    columns = [Column(name, unit, scale, digits, title) for _, name, unit, scale, digits, title in _PIVOT]
+    return tree_data([_tree_row(row) for row in rows], columns, LABEL, first=FIRST)
 
 
-def _pivot_row(path: Path, row: pivot.Row, is_open: bool) -> html.Tr:
-    level = int(row["level"] or 0)
-    label: list[html.Span | str] = [*_swatch(row["fuel"]), str(row["label"])]
-    name = [_toggle(path, str(row["label"]), label, is_open)] if row["opens"] else [html.Span(label, className="leaf")]
-    head = html.Th(name, scope="row", style={"--level": str(max(level - 1, 0))})
-    return html.Tr([head, *_cells(row, _PIVOT)], className="total" if level == 0 else f"level-{level}")
-
-
-def _toggle(path: Path, name: str, label: list[html.Span | str], is_open: bool) -> html.Button:
-    more = data(toggle=json.dumps(path)) | aria(expanded=str(is_open).lower(), label=name)
-    return html.Button(label, type="button", className="toggle", **more)
+def _tree_row(row: pivot.Row) -> TreeRow:
+    values = [value if isinstance(value := row[key], float) else None for key, *_ in _PIVOT]
+    fuel = "battery_discharging" if row["fuel"] == BATTERY else str(row["fuel"])
+    parent = row["parent"]
+    return TreeRow(
+        parent=parent if isinstance(parent, int) else -1,
+        key=str(row["key"]),
+        label=str(row["label"]),
+        values=values,
+        # A unit's fuel is told by the row it is below, unless fuels are no rows.
+        fuel=fuel,
+        note=str(row["note"]) if row["note"] != row["label"] else "",
+    )
 
 
 def earners_table(rows: Sequence[pivot.Row]) -> html.Table:
-    """Units by rank; a row also has `station` and `region`."""
+    """Units by rank: rows of `figures.pivot.units`."""
     header = [
         html.Th(html.Span("Rank", className="visually-hidden"), scope="col"),
         *_header("Unit", _EARNERS, "Region"),
@@ -84,7 +82,7 @@ def earners_table(rows: Sequence[pivot.Row]) -> html.Table:
             [
                 html.Td(str(rank), className="rank"),
                 html.Th(
-                    [*_swatch(row["fuel"]), str(row["station"]), html.Small(f" {row['label']}")],
+                    [*_swatch(row["fuel"]), str(row["label"]), html.Small(f" {row['key']}")],
                     scope="row",
                 ),
                 html.Td(regions.label(str(row["region"])), className="key"),

@@ -15,7 +15,7 @@ from app.nem import regions
 from app.nem.fuels import BATTERY, BY_CODE
 from app.nem.regions import NEM
 
-Row = dict[str, str | float | int | bool | None]
+Row = dict[str, str | float | int | None]
 
 DIMENSIONS: tuple[str, ...] = ("region", "fuel", "owner")
 """What rows may be grouped by, in any order, before stations and units."""
@@ -29,6 +29,19 @@ _LEAVES = ("station", "duid")
 _PUMPS = "pumps"
 _HOURS_A_YEAR = 8760
 _KW_PER_MW = 1000
+
+MEASURES = (
+    "sold_mwh",
+    "taken_mwh",
+    "revenue_aud",
+    "price_aud_mwh",
+    "capture_rate",
+    "utilization",
+    "capacity_mw",
+    "aud_kw_year",
+    "negative_price_mwh",
+    "negative_price_aud",
+)
 
 _ADDED = (
     "sold_mwh",
@@ -78,14 +91,13 @@ def sides(earnings: pd.DataFrame, *, lossfactors: bool) -> pd.DataFrame:
     return made
 
 
-def children(
-    units: pd.DataFrame, order: str, path: tuple[str, ...], baseload: Mapping[str, float], hours: float
-) -> list[Row]:
-    """The rows below `path` (a key of each level from the top; () for the first level), best paid first.
+def tree(units: pd.DataFrame, order: str, region: str, baseload: Mapping[str, float], hours: float) -> list[Row]:
+    """Every row, each after the one it is below and the best paid first; the first is of all units together.
 
-    `units` are `sides`; `baseload` is the mean price over time of each region and the NEM; `hours` those of the window
-    in which the market has data. Keys of a row: key, label, level (from 1), opens (whether there is anything below),
-    kind (the dimension), fuel (of a row whose units are all of one; '' otherwise), region (likewise, else the NEM), and
+    `units` are `sides` of `region`; `order` one of `ORDERS`; `baseload` the mean price over time of each region and the
+    NEM; `hours` those of the window in which the market has data. Keys of a row: parent (place of the row it is below,
+    -1 for none), key, label, note (the DUID of a station's only unit), kind (the dimension), fuel (of a row whose units
+    are all of one; '' otherwise), region (likewise, else the NEM), and the `MEASURES`:
 
     sold_mwh, taken_mwh (<= 0), revenue_aud (of both), price_aud_mwh (earned by what was sold / its priced energy; of
     units that only take, the price paid), capture_rate (of that price, against the baseload price of the row's region),
@@ -93,46 +105,58 @@ def children(
     aud_kw_year (revenue / capacity-hours x 8,760 h), negative_price_mwh (sold below zero) and negative_price_aud
     (earned below zero, buying included). None where there is nothing to tell.
     """
-    levels = (*(order.split("-") if order else ()), *_LEAVES)
-    own = units
-    for kind, key in zip(levels, path, strict=False):
-        own = own[own[kind] == key]
-    if len(path) >= len(levels):
-        return []
-    return _rows(own, levels[len(path)], len(path) + 1, baseload, hours)
+    levels = [*(order.split("-") if order else ()), *_LEAVES]
+    below: dict[tuple[str, ...], list[tuple[tuple[str, ...], Row]]] = {}
+    for depth in range(1, len(levels) + 1):
+        for path, row in _rows(units, levels[:depth], baseload, hours):
+            below.setdefault(path[:-1], []).append((path, row))
+    whole = _plain(units[list(_ADDED)].sum(min_count=1))
+    rows = [
+        _about("", "", "", region) | {"parent": -1, "label": "All units"} | _measures(whole, baseload, hours, region)
+    ]
 
+    def add(path: tuple[str, ...], parent: int) -> None:
+        for own, row in sorted(below.get(path, ()), key=lambda found: _best_first(found[1])):
+            units_below = below.get(own, [])
+            single = row["kind"] == "station" and len(units_below) == 1
+            rows.append(row | {"parent": parent, "note": own[-1] if row["kind"] == "duid" else ""})
+            if single:
+                # A station of one unit is that unit: it is found by either name, and does not open.
+                duid = units_below[0][0][-1]
+                rows[-1] |= {"key": duid, "note": duid}
+            else:
+                add(own, len(rows) - 1)
 
-def _rows(own: pd.DataFrame, kind: str, level: int, baseload: Mapping[str, float], hours: float) -> list[Row]:
-    groups = own.groupby(kind, sort=False)
-    sums = groups[list(_ADDED)].sum(min_count=1)
-    about = {name: groups[name].agg(["first", "nunique"]) for name in ("region", "fuel", "duid")}
-    rows: list[Row] = []
-    for place, key in enumerate(sums.index):
-        (region, regions_in), (fuel, fuels_in), (_, units_in) = (about[name].iloc[place] for name in about)
-        where = region if regions_in == 1 else NEM
-        row: Row = {
-            "key": str(key),
-            "label": _label(kind, str(key)),
-            "level": level,
-            "kind": kind,
-            "opens": bool(kind != "duid" and (kind != "station" or units_in > 1)),
-            "fuel": fuel if fuels_in == 1 else "",
-            "region": where,
-        }
-        rows.append(row | _measures(_plain(sums.iloc[place]), baseload.get(where, np.nan), hours))
-    return sorted(rows, key=_best_first)
+    add((), -1)
+    return rows
 
 
 def units(rows: pd.DataFrame, baseload: Mapping[str, float], hours: float) -> list[Row]:
-    """Every unit as a row of its own, best paid first."""
-    return _rows(rows, "duid", 1, baseload, hours)
+    """Every unit as a row of its own, best paid first; its label is its station's, its key the DUID."""
+    found = [row | {"label": path[0]} for path, row in _rows(rows, list(_LEAVES), baseload, hours)]
+    return sorted(found, key=_best_first)
 
 
-def total(units: pd.DataFrame, region: str, baseload: Mapping[str, float], hours: float) -> Row:
-    """The row of all units together: those of `region`, or of the market."""
-    sums = _plain(units[list(_ADDED)].sum(min_count=1))
-    about: Row = {"key": "", "label": "All units", "level": 0, "kind": "", "opens": False, "fuel": "", "region": region}
-    return about | _measures(sums, baseload.get(region, np.nan), hours)
+def _rows(
+    own: pd.DataFrame, levels: list[str], baseload: Mapping[str, float], hours: float
+) -> list[tuple[tuple[str, ...], Row]]:
+    """The rows of one depth, with the way to each: a key of every level."""
+    groups = own.groupby(levels, sort=False)
+    sums = groups[list(_ADDED)].sum(min_count=1).to_numpy(np.float64).tolist()
+    about = {name: groups[name].agg(["first", "nunique"]).to_numpy().tolist() for name in ("region", "fuel")}
+    keys: list[tuple[object, ...]] = [key if isinstance(key, tuple) else (key,) for key in groups["fuel"].first().index]
+    rows = []
+    for place, path in enumerate(keys):
+        (region, regions_in), (fuel, fuels_in) = (about[name][place] for name in about)
+        where = region if regions_in == 1 else NEM
+        row = _about(levels[-1], str(path[-1]), fuel if fuels_in == 1 else "", where)
+        total = dict(zip(_ADDED, sums[place], strict=True))
+        rows.append((tuple(map(str, path)), row | _measures(total, baseload, hours, where)))
+    return rows
+
+
+def _about(kind: str, key: str, fuel: str, region: str) -> Row:
+    return {"key": key, "label": _label(kind, key), "note": "", "kind": kind, "fuel": fuel, "region": region}
 
 
 def _plain(sums: pd.Series[float]) -> dict[str, float]:
@@ -144,8 +168,9 @@ def _best_first(row: Row) -> float:
     return -revenue if isinstance(revenue, float) else np.inf
 
 
-def _measures(total: Mapping[str, float], baseload: float, hours: float) -> Row:
+def _measures(total: Mapping[str, float], baseloads: Mapping[str, float], hours: float, region: str) -> Row:
     """What is said of some units together, from their sums; None where there is nothing to tell."""
+    baseload = baseloads.get(region, np.nan)
     sells = total["sold_priced_mwh"] > 0 or total["capacity_mwh"] > 0
     side = ("sold_aud", "sold_priced_mwh") if sells else ("taken_aud", "taken_priced_mwh")
     price = _ratio(*(total[name] for name in side))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
-from app.components import cards, numbers, states, urls
+from app.components import cards, numbers, states, tree_table, urls
 from app.components.price_headline import legend as band_legend
 from app.components.revenue_headline import revenue_headline_strip
+from app.components.revenue_tables import LABEL
 from app.nem import regions
 from app.nem.errors import NemdashError
 from app.nem.intervals import BY_CODE
@@ -75,13 +75,16 @@ def body(parts: Parts) -> list[Component]:
             notes=_CONCENTRATION_NOTES,
             above=(html.P("Dark: the best 1 % of half-hours; paler: the best 5 and 10 %.", className="legend"),),
         ),
-        _units_card(
+        cards.card(
             "pivot",
             "Who earned it",
-            parts,
-            ("energy_mwh", "revenue_aud", "captured_price_aud_mwh", "capture_rate", "utilization", "aud_kw_year"),
-            _PIVOT_NOTES,
-            "pivot_choices",
+            parts["pivot_subtitle"],
+            [cards.definition(_PIVOT_METRICS, _PIVOT_NOTES), cards.csv_link("pivot", parts["pivot_csv"])],
+            [
+                html.Div(parts["pivot_choices"], id="pivot-choices", className="switches"),
+                tree_table.tree_table("pivot", LABEL),
+                html.Div(id="pivot-state"),
+            ],
         ),
         _units_card(
             "batteries",
@@ -107,8 +110,6 @@ def body(parts: Parts) -> list[Component]:
             "earners_choices",
         ),
         dcc.Store(id="units-asked", data=parts["units_asked"]),
-        dcc.Store(id="pivot-toggled"),
-        dcc.Store(id="pivot-open", data={"order": "", "paths": []}),
     ]
 
 
@@ -170,54 +171,50 @@ def find(asked: Asked) -> Parts | None:
 
 @dataclass(frozen=True)
 class _RevenuePage(Page):
-    """A page whose tables of units follow it, in a callback of their own that also opens the pivot's rows."""
+    """A page whose tables of units follow it, in a callback of their own."""
 
     def register(self, app: Dash, module: str) -> None:
         super().register(app, module)
         app.callback(
-            {name: Output(f"{name}-table", "children") for name in _TABLES} | {"open": Output("pivot-open", "data")},
+            {
+                "pivot": tree_table.tree_output("pivot"),
+                "state": Output("pivot-state", "children"),
+                "earners": Output("earners-table", "children"),
+                "batteries": Output("batteries-table", "children"),
+            },
             Input("units-asked", "data"),
-            Input("pivot-toggled", "data"),
-            State("pivot-open", "data"),
         )(tables_of_units)
 
 
-def tables_of_units(asked: dict[str, str], toggled: dict[str, Any] | None, opened: dict[str, Any]) -> dict[str, Any]:
-    """The tables by name, and which rows of the pivot are `open`. A press of a row's button changes the pivot alone."""
+def tables_of_units(asked: dict[str, str]) -> dict[str, Any]:
+    """The tables of units by name, for what `always` says is asked; instead of them, why there are none."""
     now = world()
     selection, _ = Selection.read(dict(parse_qsl(asked["search"])), options=look.OPTIONS)
     window = selection.window(now.span)
-    order = look.order(selection)
-    paths = _opened(order, toggled, opened)
     question = Question(
         now.version,
         selection.region,
         short_iso(window.start),
         short_iso(window.end),
-        order,
+        look.order(selection),
         selection.option(look.LOSSFACTORS) == "1",
         selection.option(look.RANK),
-        paths,
     )
-    still_open = {"order": order, "paths": paths, "at": (toggled or {}).get("at")}
     try:
-        found = units_parts(units_answer(question), paths)
+        return units_parts(units_answer(question)) | {"state": None}
     except NemdashError as error:
-        return {name: states.failure(str(error)) for name in _TABLES} | {"open": still_open}
-    if toggled and toggled["at"] != opened.get("at"):
-        found |= dict.fromkeys(("earners", "batteries"), no_update)
-    return found | {"open": still_open}
+        return {"pivot": None, "state": states.failure(str(error)), "earners": None, "batteries": None}
 
 
-def _opened(order: str, toggled: dict[str, Any] | None, opened: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
-    """The rows that are open: those of before, unless the order is another one, with the pressed one turned."""
-    before: Sequence[Sequence[str]] = opened["paths"] if opened["order"] == order else ()
-    paths = {tuple(path) for path in before}
-    if toggled and toggled["at"] != opened.get("at"):
-        paths ^= {tuple(toggled["path"])}
-    return tuple(sorted(paths))
-
-
+_PIVOT_METRICS = (
+    "energy_mwh",
+    "revenue_aud",
+    "captured_price_aud_mwh",
+    "capture_rate",
+    "utilization",
+    "aud_kw_year",
+    "negative_price_mwh",
+)
 _NOT = (
     "Energy at the spot price of the unit's own region: no hedges, no frequency control (FCAS), no certificates "
     "(LGCs). It is not what a company earned.",

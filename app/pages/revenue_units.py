@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from app.components import revenue_tables as tables
+from app.components.tree_table import Tree
 from app.figures import batteries, pivot
 from app.nem.intervals import TOTAL
-from app.nem.regions import NEM
 from app.queries.cache import finished
 from app.queries.earnings import earnings
 from app.queries.region_prices import region_prices
@@ -20,12 +20,10 @@ EARNERS = ("revenue_aud", "aud_kw_year", "price_aud_mwh")
 # A unit that sold less than this part of the region's energy is no example of a price or a yield.
 _LEAST = 1e-5
 
-Path = tuple[str, ...]
-
 
 @dataclass(frozen=True)
 class Question:
-    """What the tables are of. `order` is one of figures.pivot.ORDERS, `rank` of EARNERS; `opened` are rows' paths."""
+    """What the tables are of. `order` is one of figures.pivot.ORDERS, `rank` of EARNERS."""
 
     version: str
     region: str
@@ -34,11 +32,10 @@ class Question:
     order: str
     lossfactors: bool
     rank: str
-    opened: tuple[Path, ...]
 
 
 class Answer(TypedDict):
-    pivot: list[tuple[Path, pivot.Row]]
+    pivot: Tree
     earners: list[pivot.Row]
     batteries: list[batteries.Row]
 
@@ -53,7 +50,6 @@ def answer(asked: Question) -> Answer:
         asked.order,
         int(asked.lossfactors),
         asked.rank,
-        tuple(sorted(asked.opened)),
     )
     return finished("revenue units", key, lambda: _answer(asked))
 
@@ -64,21 +60,11 @@ def _answer(asked: Question) -> Answer:
     mean = region_prices(asked.version, asked.start, asked.end, TOTAL)
     baseload = dict(zip(mean["region"].astype(str), mean["price_aud_mwh"].tolist(), strict=True))
     hours = float(revenue(*window, TOTAL, "detailed")["hours"].max())
-    whole = pivot.total(units, asked.region, baseload, hours)
-    opened = set(asked.opened)
-    rows: list[tuple[Path, pivot.Row]] = [((), whole)]
-
-    def below(path: Path) -> None:
-        for row in pivot.children(units, asked.order, path, baseload, hours):
-            own = (*path, str(row["key"]))
-            rows.append((own, row))
-            if own in opened:
-                below(own)
-
-    below(())
-    stations = dict(zip(units["duid"], units["station"], strict=True))
-    single = [row | {"station": stations[str(row["key"])]} for row in pivot.units(units, baseload, hours)]
-    return Answer(pivot=rows, earners=_ranked(single, asked.rank), batteries=batteries.battery_rows(units, hours))
+    return Answer(
+        pivot=tables.pivot_tree(pivot.tree(units, asked.order, asked.region, baseload, hours)),
+        earners=_ranked(pivot.units(units, baseload, hours), asked.rank),
+        batteries=batteries.battery_rows(units, hours),
+    )
 
 
 def _ranked(rows: list[pivot.Row], rank: str) -> list[pivot.Row]:
@@ -91,15 +77,10 @@ def _ranked(rows: list[pivot.Row], rank: str) -> list[pivot.Row]:
     return [row for _, row in ranked[:MOST_EARNERS]]
 
 
-def parts(found: Answer, opened: tuple[Path, ...]) -> dict[str, Any]:
+def parts(found: Answer) -> dict[str, Any]:
     """The tables by the name of their place."""
     return {
-        "pivot": tables.pivot_table(found["pivot"], set(opened)),
+        "pivot": found["pivot"],
         "earners": tables.earners_table(found["earners"]),
         "batteries": tables.battery_table(found["batteries"]),
     }
-
-
-def dimensions(selection_region: str) -> tuple[str, ...]:
-    """What rows may be grouped by: a single region is no group of its own."""
-    return pivot.DIMENSIONS if selection_region == NEM else tuple(d for d in pivot.DIMENSIONS if d != "region")

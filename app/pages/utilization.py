@@ -142,7 +142,6 @@ class _UtilizationPage(Page):
 
     def register(self, app: Dash, module: str) -> None:
         super().register(app, module)
-        tree_table.register(app)
         app.callback(
             {
                 "table": tree_table.tree_output("fleet"),

@@ -76,7 +76,7 @@ def _line(row: Row, link: tuple[str, str]) -> TreeRow:
         key=row.key,
         label=row.label,
         values=row.values,
-        fuel=row.fuel,
+        fuel=row.fuel if row.parent < 0 else "",
         note=row.note,
         mark=OVER if row.over else "",
         link=row.key.join(link) if row.level == 3 else "",

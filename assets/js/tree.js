@@ -88,7 +88,7 @@
   function nameOf({ node: { row, children }, opened }, about, isCurrent) {
     const swatch = element('span', { class: 'swatch' });
     swatch.style.setProperty('--band', `var(--band-${row[FUEL]})`);
-    const parts = row[FUEL] && row[PARENT] < 0 ? [swatch, row[LABEL]] : [row[LABEL]];
+    const parts = row[FUEL] ? [swatch, row[LABEL]] : [row[LABEL]];
     if (row[MARK]) parts.push(' ', element('span', { class: 'mark', title: row[MARK], role: 'img', 'aria-label': row[MARK] }, '!'));
     if (row[NOTE]) parts.push(' ', element('small', {}, row[NOTE]));
     const label = element('span', { class: children.length ? 'twig' : 'leaf' }, ...parts);

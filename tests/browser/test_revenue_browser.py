@@ -16,24 +16,14 @@ _LAST = """
 const {y} = document.querySelector('.graph-revenue .js-plotly-plot')._fullData.find(({name}) => name === 'Wind');
 return y[y.length - 1];
 """
-_TOGGLE = """
-return [...document.querySelectorAll('.pivot-table button')].find(({textContent}) => textContent === arguments[0]);
-"""
-ENTER = "\ue007"
+ENTER, RIGHT, DOWN = "\ue007", "\ue014", "\ue015"
+PIVOT = ".tree-table"
 
 
 def with_units(visitor: Visitor, path: str) -> Visitor:
     """Open the page, and wait for the tables that follow it."""
-    visitor.open(path).until(lambda: visitor.all(".pivot-table tbody tr"), "the units")
+    visitor.open(path).until(lambda: visitor.all(f"{PIVOT} tbody tr"), "the units")
     return visitor
-
-
-def press(visitor: Visitor, label: str, opens: bool) -> None:
-    """Open or close a row by the keyboard."""
-    visitor.js(_TOGGLE, label).send_keys(ENTER)
-    # In one go: the table is replaced meanwhile.
-    turned = f"{_TOGGLE.strip().rstrip(';')}?.ariaExpanded"
-    visitor.until(lambda: visitor.js(turned, label) == str(opens).lower(), f"{label} to turn")
 
 
 def test_switches_change_what_is_drawn(visitor: Visitor) -> None:
@@ -47,10 +37,10 @@ def test_switches_change_what_is_drawn(visitor: Visitor) -> None:
     single = visitor.js(_LAST)
     visitor.pick("#revenue-choices", "Cumulative")
     assert visitor.js(_LAST) > 5 * single
-    before = visitor.table("#pivot-table")["All units"]
+    before = visitor.table(PIVOT)["All units"]
     visitor.pick("#revenue-choices", "Loss factors")
-    visitor.until(lambda: visitor.table("#pivot-table")["All units"][2] != before[2], "revenue after loss factors")
-    assert visitor.table("#pivot-table")["All units"][3] == before[3]
+    visitor.until(lambda: visitor.table(PIVOT)["All units"][2] != before[2], "revenue after loss factors")
+    assert visitor.table(PIVOT)["All units"][3] == before[3]
     assert "after loss factors" in visitor.text("#revenue-subtitle")
     visitor.pick("#capture-choices", "% of baseload")
     assert visitor.text("#capture-subtitle").startswith("% of baseload")
@@ -66,27 +56,23 @@ def test_switches_change_what_is_drawn(visitor: Visitor) -> None:
     visitor.until(lambda: next(iter(visitor.table("#earners-table").values())) != first, "other earners")
 
 
-def test_rows_open_by_the_keyboard_and_keep_its_place(visitor: Visitor) -> None:
+def test_rows_open_by_the_keyboard_and_stay_open(visitor: Visitor) -> None:
     with_units(visitor, "/revenue?range=7d")
-    regions = visitor.table("#pivot-table")
+    regions = visitor.table(PIVOT)
     assert next(iter(regions)) == "All units"
-    press(visitor, "South Australia", opens=True)
-    # The focus is still on the row: its children are a few keys away.
-    focused = visitor.driver.switch_to.active_element
-    assert visitor.words(focused) == "South Australia"
-    opened = visitor.table("#pivot-table")
-    assert "Wind" in opened
-    press(visitor, "Wind", opens=True)
-    deeper = visitor.table("#pivot-table")
-    assert len(deeper) > len(opened)
+    assert {"South Australia", "Queensland"} <= set(regions)
+    visitor.js("arguments[0].focus()", visitor.one(f"{PIVOT} tbody tr"))
+    # Down to the best paid region, open it, down to its first fuel, open that.
+    for keys in (DOWN, RIGHT, DOWN, ENTER):
+        visitor.driver.switch_to.active_element.send_keys(keys)
+    opened = visitor.table(PIVOT)
+    assert len(opened) > len(regions) + 2
     # Another window keeps what is open; another order starts anew.
-    visitor.choose("24 h").until(lambda: visitor.table("#pivot-table") != deeper, "another day")
-    assert "Wind" in visitor.table("#pivot-table")
+    visitor.choose("24 h").until(lambda: visitor.table(PIVOT)["All units"] != opened["All units"], "another day")
+    assert set(visitor.table(PIVOT)) == set(opened)
     visitor.pick("#pivot-choices", "1 Region")
-    visitor.until(lambda: "South Australia" not in visitor.table("#pivot-table"), "fuels first")
-    assert "Wind" in visitor.table("#pivot-table")
-    press(visitor, "Wind", opens=True)
-    press(visitor, "Wind", opens=False)
+    visitor.until(lambda: "South Australia" not in visitor.table(PIVOT), "fuels first")
+    assert "Wind" in visitor.table(PIVOT)
 
 
 def test_what_is_drawn_can_be_read(visitor: Visitor) -> None:
@@ -108,7 +94,7 @@ def test_what_is_drawn_can_be_read(visitor: Visitor) -> None:
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_the_page_is_accessible_with_everything_open(visitor: Visitor, mode: str) -> None:
     with_units(visitor.preferring(mode), "/revenue?region=SA1&range=30d&bars=cumulative")
-    press(visitor, "Wind", opens=True)
+    visitor.js("arguments[0].click()", visitor.one(f"{PIVOT} tr[aria-expanded]"))
     visitor.js("for (const menu of document.querySelectorAll('details')) menu.open = true")
     visitor.accessible()
 

@@ -14,7 +14,7 @@ from app.figures.batteries import battery_rows
 from app.figures.capture import capture_figure
 from app.figures.concentration import concentration_figure
 from app.figures.grid import Grid
-from app.figures.pivot import children, sides, total, units
+from app.figures.pivot import Row, sides, tree, units
 from app.figures.revenue import revenue_figure
 from app.figures.revenue_bands import SOLD, TIME, revenue_bands_figure, revenue_shares
 from app.figures.revenue_headline import revenue_headline
@@ -160,12 +160,21 @@ EARNINGS = pd.DataFrame(
 )  # fmt: skip
 
 
+def ways(rows: list[Row]) -> dict[tuple[str, ...], Row]:
+    """The rows of a tree by the labels from the top down to them, in order."""
+    found: dict[tuple[str, ...], Row] = {}
+    path_of: list[tuple[str, ...]] = []
+    for row in rows:
+        parent = row["parent"]
+        above = path_of[parent] if isinstance(parent, int) and parent >= 0 else ()
+        path_of.append((*above, str(row["label"])))
+        found[path_of[-1]] = row
+    return found
+
+
 def test_rows_pool_their_units_and_divide_last() -> None:
-    rows = sides(EARNINGS, lossfactors=False)
-    south, market = (
-        next(r for r in children(rows, "region-fuel", (), BASELOAD, HOURS) if r["key"] == key)
-        for key in ("SA1", "NSW1")
-    )
+    rows = ways(tree(sides(EARNINGS, lossfactors=False), "region-fuel", "NEM", BASELOAD, HOURS))
+    south, pump = rows["South Australia",], rows["New South Wales", "Pumps"]
     assert (south["sold_mwh"], south["taken_mwh"], south["revenue_aud"]) == (230, -100, 4000 + 2400 + 7600)
     # Sold for 16,000 with 220 MWh that have a price; against the region's own 50.
     assert south["price_aud_mwh"] == pytest.approx(16_000 / 220)
@@ -176,20 +185,37 @@ def test_rows_pool_their_units_and_divide_last() -> None:
     # Sold below zero: 10 MWh of wind, 5 of the battery; its charging earned as well.
     assert (south["negative_price_mwh"], south["negative_price_aud"]) == (15, 200)
     # Of what only takes: the price paid, the share of what it may take.
-    assert (market["price_aud_mwh"], market["utilization"]) == (30, 0.25)
-    wind, battery = children(rows, "region-fuel", ("SA1",), BASELOAD, HOURS)[::-1]
-    assert (wind["label"], battery["label"]) == ("Wind", "Battery")
-    assert wind["price_aud_mwh"] == pytest.approx(6400 / 140)
-    (station,) = children(rows, "region-fuel", ("SA1", "wind"), BASELOAD, HOURS)
-    assert (station["label"], station["opens"], station["revenue_aud"]) == ("Windy", True, 6400)
-    names = [r["label"] for r in children(rows, "region-fuel", ("SA1", "wind", "Windy"), BASELOAD, HOURS)]
-    assert names == ["W1", "W2"]
-    assert children(rows, "region-fuel", ("SA1", "wind", "Windy", "W1"), BASELOAD, HOURS) == []
+    assert (pump["price_aud_mwh"], pump["utilization"], pump["sold_mwh"]) == (30, 0.25, None)
+    assert rows["South Australia", "Wind"]["price_aud_mwh"] == pytest.approx(6400 / 140)
+
+
+def test_rows_stand_below_one_another_and_the_best_paid_first() -> None:
+    rows = ways(tree(sides(EARNINGS, lossfactors=False), "region-fuel", "NEM", BASELOAD, HOURS))
+    south = "South Australia"
+    assert list(rows) == [
+        ("All units",),
+        (south,),
+        (south, "Battery"),
+        (south, "Battery", "Store"),
+        (south, "Wind"),
+        (south, "Wind", "Windy"),
+        (south, "Wind", "Windy", "W1"),
+        (south, "Wind", "Windy", "W2"),
+        ("New South Wales",),
+        ("New South Wales", "Pumps"),
+        ("New South Wales", "Pumps", "Pumper"),
+        ("Unknown region",),
+        ("Unknown region", "Other"),
+        ("Unknown region", "Other", "Mystery"),
+    ]
+    # A station of one unit is that unit.
+    assert (rows[south, "Battery", "Store"]["key"], rows[south, "Battery", "Store"]["note"]) == ("B1", "B1")
+    assert rows[south, "Wind", "Windy"]["note"] == ""
 
 
 def test_a_row_of_several_regions_is_measured_against_the_market() -> None:
     rows = sides(EARNINGS, lossfactors=True)
-    whole = total(rows, "NEM", BASELOAD, HOURS)
+    whole = tree(rows, "region-fuel", "NEM", BASELOAD, HOURS)[0]
     assert whole["revenue_aud"] == 3600 + 2160 + 7000 - 1800
     # Loss factors change money, not the price at the reference node.
     assert whole["price_aud_mwh"] == pytest.approx(16_000 / 220)
@@ -204,10 +230,14 @@ def test_a_row_of_several_regions_is_measured_against_the_market() -> None:
 @pytest.mark.parametrize("order", ["region-fuel", "fuel", "owner-region", ""])
 def test_every_order_adds_up_to_the_same(order: str) -> None:
     rows = sides(EARNINGS, lossfactors=False)
-    found = children(rows, order, (), BASELOAD, HOURS)
+    whole, *found = tree(rows, order, "NEM", BASELOAD, HOURS)
+    parents = {row["parent"] for row in found}
+    top = [row for row in found if row["parent"] == -1]
+    leaves = [row for place, row in enumerate(found, 1) if place not in parents]
+    assert {row["key"] for row in leaves} == set(EARNINGS.duid)
     for name in ("sold_mwh", "taken_mwh", "revenue_aud", "negative_price_aud"):
-        added = sum(float(row[name] or 0) for row in found)
-        assert added == pytest.approx(total(rows, "NEM", BASELOAD, HOURS)[name])
+        for rows_of in (top, leaves):
+            assert sum(float(row[name] or 0) for row in rows_of) == pytest.approx(whole[name])
 
 
 def test_battery_economics() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from dash import Dash, no_update
+from dash import Dash
 from dash._utils import to_json
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,28 +18,35 @@ from app.nem.ranges import RANGES
 from app.nem.regions import SELECTABLE
 from app.pages import revenue, revenue_look
 from app.pages.revenue import tables_of_units
-from tests.components.tree import named, text, walk
+from tests.components.tree import named, text
 
 pytestmark = pytest.mark.usefixtures("app")
 
 CHARTS = ("revenue", "earned", "capture", "best")
-NOTHING_OPEN: dict[str, Any] = {"order": "", "paths": []}
+VALUES = 8  # where a row's numbers begin, after what tells it apart
 
 
-def units(query: dict[str, str], toggled: list[str] | None = None, opened: dict[str, Any] | None = None) -> Any:
-    press = None if toggled is None else {"path": toggled, "at": 1}
-    return tables_of_units({"search": urlencode(query), "version": ""}, press, opened or NOTHING_OPEN)
+def units(query: dict[str, str]) -> Any:
+    return tables_of_units({"search": urlencode(query), "version": ""})
 
 
-def rows(table: Any) -> dict[str, list[str]]:
-    """Cells of a table by the words of its first cell."""
-    lines = [[text(cell) for cell in walk(line) if type(cell).__name__ in ("Th", "Td")] for line in named(table, "Tr")]
-    return {first: rest for first, *rest in lines[1:]}
+def pivot_of(query: dict[str, str]) -> dict[str, dict[str, float | None]]:
+    """The pivot's numbers by the label of their row; the first of equal ones."""
+    tree = units(query)["pivot"]
+    names = [f"{column['name']} {column['unit']}" for column in tree["columns"]]
+    found: dict[str, dict[str, float | None]] = {}
+    for row in tree["rows"]:
+        found.setdefault(row[2], dict(zip(names, row[VALUES:], strict=True)))
+    return found
 
 
 def test_the_layout_already_holds_every_figure() -> None:
     layout = revenue.PAGE.layout()
-    figures = {store.id["name"]: store.data for store in named(layout, "Store") if isinstance(store.id, dict)}
+    figures = {
+        store.id["name"]: store.data
+        for store in named(layout, "Store")
+        if isinstance(store.id, dict) and store.id["kind"] == "figure"
+    }
     assert set(figures) == set(CHARTS)
     assert all(figure["data"] for figure in figures.values())
     assert "Batteries, net" in text(layout)
@@ -79,47 +86,22 @@ def test_the_bars_add_up_to_the_apis_revenue(app: Dash) -> None:
     assert set(bars) == {code for code, value in total.items() if value}
 
 
-def test_rows_open_and_close_again() -> None:
-    query = {"range": "30d"}
-    first = units(query)
-    shown = rows(first["pivot"])
-    assert next(iter(shown)) == "All units"
-    assert "South Australia" in shown
-    assert "Wind" not in shown
-    opened = units(query, ["SA1"], first["open"])
-    assert "Wind" in rows(opened["pivot"])
-    # The other tables stay as they are.
-    assert opened["earners"] is no_update
-    # Which rows are open survives another window; the same press is not taken twice.
-    again = units({"range": "7d"}, ["SA1"], opened["open"])
-    assert "Wind" in rows(again["pivot"])
-    assert again["earners"] is not no_update
-    closed = tables_of_units({"search": "range=7d", "version": ""}, {"path": ["SA1"], "at": 2}, again["open"])
-    assert "Wind" not in rows(closed["pivot"])
-
-
 @pytest.mark.parametrize("order", ORDERS)
 def test_any_order_of_rows_leads_down_to_units(order: str) -> None:
-    query = {"range": "7d", "rows": order or "station"}
-    opened: dict[str, Any] = NOTHING_OPEN
-    path: list[str] = []
-    for step in range(len([part for part in order.split("-") if part]) + 2):
-        table = tables_of_units(
-            {"search": urlencode(query), "version": ""}, {"path": path, "at": step} if path else None, opened
-        )
-        opened = table["open"]
-        buttons = [getattr(button, "data-toggle") for button in named(table["pivot"], "Button")]
-        deeper = [json.loads(button) for button in buttons if len(json.loads(button)) == len(path) + 1]
-        deeper = [found for found in deeper if found[: len(path)] == path]
-        if not deeper:
-            break
-        path = deeper[0]
-    # As deep as the dimensions are many; a station of one unit does not open.
-    assert len(path) >= len([part for part in order.split("-") if part])
+    rows = units({"range": "7d", "rows": order or "station"})["pivot"]["rows"]
+    depth = [0] * len(rows)
+    for place, row in enumerate(rows):
+        depth[place] = depth[row[0]] + 1 if row[0] >= 0 else 1
+    # A station of several units has them below it.
+    assert max(depth) == len([part for part in order.split("-") if part]) + 2
+
+
+def test_the_tables_of_the_whole_market_are_small() -> None:
+    assert len(to_json(units({"range": "all"}))) <= 150_000
 
 
 def test_a_single_region_is_no_group() -> None:
-    table = rows(units({"region": "SA1", "range": "7d", "rows": "region-fuel"})["pivot"])
+    table = pivot_of({"region": "SA1", "range": "7d", "rows": "region-fuel"})
     assert "South Australia" not in table
     assert "Wind" in table
     assert "Region" not in text(revenue.PAGE.view({"region": "SA1"})["pivot_choices"])
@@ -127,10 +109,10 @@ def test_a_single_region_is_no_group() -> None:
 
 def test_loss_factors_lower_the_money_and_leave_the_price() -> None:
     query = {"region": "QLD1", "range": "30d"}
-    before = rows(units(query)["pivot"])["All units"]
-    after = rows(units(query | {"lossfactors": "1"})["pivot"])["All units"]
-    assert before[3] == after[3]
-    assert before[2] != after[2]
+    before = pivot_of(query)["All units"]
+    after = pivot_of(query | {"lossfactors": "1"})["All units"]
+    assert before["Price $/MWh"] == after["Price $/MWh"]
+    assert before["Revenue $M"] != after["Revenue $M"]
     assert "after loss factors" in revenue.PAGE.view(query | {"lossfactors": "1"})["revenue_subtitle"]
 
 
@@ -140,8 +122,11 @@ def test_the_pivots_units_are_the_apis(app: Dash) -> None:
     names = ("duid", "revenue_aud", "charge_cost_aud")
     duid, earned, cost = (answer["columns"].index(name) for name in names)
     net = {row[duid]: (row[earned] or 0.0) - (row[cost] or 0.0) for row in answer["rows"]}
-    shown = rows(units({"region": "SA1", "range": "7d"})["pivot"])["All units"]
-    assert float(shown[2].replace(",", "")) == pytest.approx(sum(net.values()) / 1e6, abs=0.006)
+    tree = units({"region": "SA1", "range": "7d"})["pivot"]["rows"]
+    parents = {row[0] for row in tree}
+    shown = {row[1]: row[VALUES + 2] or 0.0 for place, row in enumerate(tree) if place and place not in parents}
+    assert shown == pytest.approx({name: net[name] for name in shown}, rel=1e-6, abs=1e-2)
+    assert tree[0][VALUES + 2] == pytest.approx(sum(net.values()), rel=1e-6)
 
 
 @given(
@@ -155,12 +140,11 @@ def test_the_pivots_units_are_the_apis(app: Dash) -> None:
 )
 def test_no_query_breaks_the_page(query: dict[str, str]) -> None:
     json.loads(to_json(revenue.PAGE.layout(**query)))
-    json.loads(to_json({name: part for name, part in units(query).items() if name != "open"}))
+    json.loads(to_json(units(query)))
 
 
 def test_a_window_without_data_says_what_there_is() -> None:
     parts = revenue.PAGE.view({"start": "2001-01-01", "end": "2001-02-01"})
     assert parts["hidden"] is True
     assert "No data for National Electricity Market" in text(parts["state"])
-    table = units({"start": "2001-01-01", "end": "2001-02-01"})
-    assert rows(table["pivot"])["All units"][2] == "–"
+    assert pivot_of({"start": "2001-01-01", "end": "2001-02-01"})["All units"]["Revenue $M"] is None
