@@ -101,7 +101,7 @@ def _side(
 ) -> pd.DataFrame:
     made = units[["duid", "station", "valid_from", "max_mw", "running_hours", "starts", "in_force_hours"]].copy()
     made["station"] = made["station"].fillna(made["duid"])
-    made["never"] = (units["in_force_hours"] == 0) & (units["hours"] == 0) & units["capacity_mw"].notna()
+    made["never"] = ~units["reported"].astype(bool)
     made["registered_mw"] = registered_mw
     made["energy_mwh"], made["capacity_mwh"] = energy_mwh, capacity_mwh
     mean_mw = capacity_mwh / units["in_force_hours"].where(units["in_force_hours"] > 0)

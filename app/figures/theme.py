@@ -49,8 +49,8 @@ PRICE_BANDS: dict[str, tuple[str, str]] = {
 
 # One hue from nothing to full, for heat maps: in either mode more is further from the card.
 HEAT: dict[str, tuple[str, str]] = {
-    "heat_0": ("#eef3f9", "#1d2530"),
-    "heat_1": ("#b7d2ea", "#1c4872"),
+    "heat_0": ("#dfe9f4", "#1b2d41"),
+    "heat_1": ("#aecbe6", "#1f4d79"),
     "heat_2": ("#68a3d2", "#2a78b8"),
     "heat_3": ("#2868a6", "#68b1ee"),
     "heat_4": ("#0c2e56", "#dbf0ff"),

@@ -101,5 +101,5 @@ def _capacity_axis(values: Floats) -> dict[str, Any]:
     high = float(np.nanmax(values, initial=1.0))
     title = {"text": "registered MW", "font": {"size": 11, "color": role("muted")}}
     return y_axis(
-        overlaying="y", side="right", range=[0, high * 1.08], showgrid=False, tickformat=",.0f", title=title, nticks=6
+        overlaying="y", side="right", range=[0, high * 1.08], showgrid=False, tickformat=",.0f", title=title, tickmode="auto", nticks=6
     )

@@ -62,7 +62,7 @@ def day_of_market(version: str, region: str, start: str, end: str) -> pd.DataFra
     """
     found = _sums(version, region, start, end).drop_duplicates("minute", ignore_index=True)
     intervals = {name: found[f"{name}_intervals"] for name in ("price", "demand", "underlying")}
-    return pd.DataFrame(
+    means = pd.DataFrame(
         {
             "minute": found["minute"],
             "price_aud_mwh": byfuel.ratio(found["price_sum"], intervals["price"]),
@@ -70,6 +70,8 @@ def day_of_market(version: str, region: str, start: str, end: str) -> pd.DataFra
             "underlying_demand_mw": byfuel.ratio(found["underlying_demand_mwh"] * 12, intervals["underlying"]),
         }
     )
+    # SCADA alone makes a step too, of which there may be neither price nor demand.
+    return means.dropna(how="all", subset=list(means.columns[1:])).reset_index(drop=True)
 
 
 @memoize

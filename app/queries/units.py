@@ -43,7 +43,7 @@ _SQL = """
         charge_capacity_mwh::DOUBLE AS charge_capacity_mwh, coalesce(intervals, 0) / 12 AS hours,
         negative_price_mwh::DOUBLE AS negative_price_mwh, negative_price_aud::DOUBLE AS negative_price_aud,
         emissions_t::DOUBLE AS emissions_t, unit.storage_mwh AS storage_mwh,
-        coalesce(in_force_intervals, 0) / 12 AS in_force_hours
+        coalesce(in_force_intervals, 0) / 12 AS in_force_hours, unit.reported AS reported
     FROM described LEFT JOIN term USING (duid) LEFT JOIN summed USING (duid)
     WHERE (registered OR intervals > 0) AND {unit_of_region}
     ORDER BY duid"""
@@ -60,8 +60,8 @@ def units(version: str, region: str, start: str, end: str) -> pd.DataFrame:
     captured_price_aud_mwh (revenue / priced energy), max_mw (highest reading in the unit's own direction),
     running_hours (above max(0.5 MW, 1 % of capacity)), starts, coverage (hours with a reading / market hours in which
     it was in force); and priced_mwh, capacity_mwh, charge_capacity_mwh, hours, negative_price_mwh, negative_price_aud,
-    emissions_t, storage_mwh, in_force_hours (market hours in which it was registered; 0 for a unit that never reported,
-    whose capacity_mwh is missing). Numbers are float64, NaN = missing.
+    emissions_t, storage_mwh, in_force_hours (market hours in which it was registered), reported (bool: at least once in
+    the whole lake; else it is in no fact, and its capacity_mwh is missing). Numbers are float64, NaN = missing.
 
     Raises TooSlow past the time limit. Formulas: docs/metrics.md; source: AEMO DISPATCH_UNIT_SCADA, DISPATCHPRICE,
     TRADINGPRICE, DUDETAILSUMMARY, DUDETAIL, the registration workbook.
