@@ -8,7 +8,7 @@ from typing import TypedDict
 
 import pandas as pd
 
-from app.figures.capture import capture_figure
+from app.figures.capture import by_day, capture_figure
 from app.figures.concentration import concentration_figure
 from app.figures.grid import Grid
 from app.figures.revenue import revenue_figure
@@ -92,9 +92,10 @@ def _answer(
         return ""
     bars, factors, capture, scale = look
     column = "revenue_lossfactor_aud" if factors == "1" else "revenue_aud"
-    captured = revenue(version, region, start, end, captures, group)
-    detailed = captured if group == GROUPINGS[0] else revenue(version, region, start, end, captures, GROUPINGS[0])
+    detailed = series if group == GROUPINGS[0] else revenue(version, region, start, end, captures, GROUPINGS[0])
     price = prices(version, region, start, end, captures)
+    # Where they differ, bars are of hours or half-hours and captured prices of days.
+    captured = series if captures == interval else by_day(series, price)
     earned = revenue_bands(version, region, start, end)
     hours = _band_hours(price_bands(version, start, end), region)
     first, last = parse(start), parse(end)
