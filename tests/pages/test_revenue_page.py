@@ -13,6 +13,7 @@ from dash._utils import to_json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.components import markup
 from app.figures.capture import by_day
 from app.figures.pivot import ORDERS
 from app.nem.fuels import GROUPINGS
@@ -26,7 +27,7 @@ from app.pages.revenue_answer import capture_interval, window_of
 from app.queries.prices import prices
 from app.queries.revenue import revenue as revenue_of
 from app.queries.world import world
-from tests.components.tree import named, text
+from tests.components.tree import text
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -50,11 +51,7 @@ def pivot_of(query: dict[str, str]) -> dict[str, dict[str, float | None]]:
 
 def test_the_layout_already_holds_every_figure() -> None:
     layout = revenue.PAGE.layout()
-    figures = {
-        store.id["name"]: store.data
-        for store in named(layout, "Store")
-        if isinstance(store.id, dict) and store.id["kind"] == "figure"
-    }
+    figures = markup.figures(layout)
     assert set(figures) == set(CHARTS)
     assert all(figure["data"] for figure in figures.values())
     assert "Batteries, net" in text(layout)
