@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from app.components import cards, numbers, states, tree_table, urls
 from app.components.graph import figure_id
-from app.components.utilization_headline import apart_tiles, fleet_headline
+from app.components.utilization_headline import apart_tiles, apart_to_come, fleet_headline
 from app.nem import regions
 from app.nem.errors import NemdashError
 from app.nem.intervals import BY_CODE
@@ -33,7 +33,7 @@ def body(parts: Parts) -> list[Component]:
         html.Div(
             [
                 html.Div(parts["headline"], id="headline", className="tiles"),
-                html.Div(id="fleet-apart", className="tiles apart"),
+                html.Div(apart_to_come(), id="fleet-apart", className="tiles"),
             ],
             className="headline",
         ),
@@ -92,7 +92,8 @@ def _later_chart(
 ) -> html.Section:
     """A chart that comes after the page; its height is kept for it."""
     empty = {f"{name}_figure": cards.NO_FIGURE, f"{name}_csv": cards.DRAWN}
-    return cards.chart(name, title, dict(parts) | empty, label=label, metrics=metrics, notes=notes)
+    above = (html.Div(id=f"{name}-state"),)
+    return cards.chart(name, title, dict(parts) | empty, label=label, metrics=metrics, notes=notes, above=above)
 
 
 def always(asked: Asked) -> Parts:
@@ -145,33 +146,49 @@ class _UtilizationPage(Page):
         app.callback(
             {
                 "table": tree_table.tree_output("fleet"),
-                **{name: Output(figure_id(name), "data") for name in _LATER},
+                "dots": Output(figure_id("dots"), "data"),
                 "apart": Output("fleet-apart", "children"),
                 "state": Output("fleet-state", "children"),
             },
             Input("fleet-asked", "data"),
         )(whole_fleet)
+        app.callback(
+            {"figure": Output(figure_id("use-duration"), "data"), "state": Output("use-duration-state", "children")},
+            Input("fleet-asked", "data"),
+        )(duration_curve)
 
 
 def whole_fleet(asked: dict[str, str]) -> dict[str, Any]:
     """The fleet's table, its scatter and the tiles that need every unit; a sentence where they can't be had."""
-    now = world()
-    selection, _ = Selection.read(dict(parse_qsl(asked["search"])), options=look.OPTIONS)
-    window = selection.window(now.span)
-    asked_of = (now.version, selection.region, short_iso(window.start), short_iso(window.end))
+    selection, question = _question(asked)
     try:
-        found = fleet.answer(*asked_of, look.unit_link(selection))
-        curve = duration(*asked_of, selection.group, look.hidden(selection))
+        found = fleet.answer(*question, look.unit_link(selection))
     except NemdashError as error:
-        nothing = dict.fromkeys(_LATER, cards.NO_FIGURE)
-        return nothing | {"table": None, "apart": [], "state": states.failure(str(error))}
+        return {"table": None, "dots": cards.NO_FIGURE, "apart": [], "state": states.failure(str(error))}
     return {
         "table": found["table"],
-        "use-duration": curve,
         "dots": found["scatter"],
         "apart": apart_tiles(found["apart"]),
         "state": None,
     }
+
+
+def duration_curve(asked: dict[str, str]) -> dict[str, Any]:
+    """The duration curve, or a sentence where it can't be had."""
+    selection, question = _question(asked)
+    try:
+        curve = duration(*question, selection.group, look.hidden(selection))
+    except NemdashError as error:
+        return {"figure": cards.NO_FIGURE, "state": states.failure(str(error))}
+    return {"figure": curve, "state": None}
+
+
+def _question(asked: dict[str, str]) -> tuple[Selection, tuple[str, str, str, str]]:
+    """What was asked, and its version, region, start and end."""
+    now = world()
+    selection, _ = Selection.read(dict(parse_qsl(asked["search"])), options=look.OPTIONS)
+    window = selection.window(now.span)
+    return selection, (now.version, selection.region, short_iso(window.start), short_iso(window.end))
 
 
 _BASIS = (
