@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import dash
@@ -11,12 +12,13 @@ from werkzeug.wrappers import Response
 
 from app import headers
 from app.api import create_server
-from app.components import graph, shell, tree_table
+from app.components import shell, tree_table
 from app.compression import compress
 from app.config import Settings
-from app.figures.theme import css_variables
+from app.figures.theme import css_variables, palette
 from app.follow import Follower
 from app.pages import flows, generation, generation_csv, not_found, prices, revenue, utilization
+from app.pages.page import show_answers
 from app.queries.world import NoData, world
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
@@ -51,9 +53,8 @@ def create_app(settings: Settings | None = None) -> Dash:
         page.PAGE.register(app, page.__name__)
     generation_csv.register(server)
     not_found.register(app)
-    graph.register(app)
+    show_answers(app)
     tree_table.register(app)
-    shell.register(app)
     server.after_request(_missing)
     Follower(server, {page.PAGE.path: page.PAGE.view for page in _PAGES})
     headers.secure(server, app.csp_hashes)
@@ -101,6 +102,7 @@ def _index(app: Dash) -> str:
     <link rel="icon" type="image/svg+xml" href="{app.get_asset_url("favicon.svg")}">
     <script src="{script}"></script>
     <style>{css_variables()}</style>
+    <script id="palette" type="application/json">{json.dumps(palette())}</script>
     {{%css%}}
   </head>
   <body>

@@ -169,7 +169,7 @@ def _step(sign: str, label: str, href: str | None, way: str) -> html.A:
 def _date(label: str, key: str, value: str, span: Span) -> html.Label:
     """A native date field: light, keyboard-ready and in the reader's own format. The end is the last day shown."""
     last = (span.end - markettime.STEP).date().isoformat()
-    # Dash's Input lists no type "date" but hands whatever it is given to the browser.
+    # Dash's Input lists no type "date"; it is written as HTML like all the rest.
     field = dcc.Input(
         id=f"date-{key}",
         type="date",  # type: ignore[arg-type]

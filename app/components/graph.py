@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
-from dash.dependencies import MATCH
+from dash import dcc, html
 
 from app.components.attributes import aria
 from app.figures.theme import Figure
 
 
 def figure_id(name: str) -> dict[str, str]:
-    """Where a callback puts a figure: a store, from which the browser colours and draws it."""
+    """Where an answer's figure goes: the browser colours it and draws it."""
     return {"kind": "figure", "name": name}
 
 
@@ -22,22 +21,10 @@ def graph(name: str, figure: Figure, label: str) -> html.Div:
     return html.Div(
         [
             dcc.Store(id=figure_id(name), data=figure),
-            html.Div(html.Div(className="plot"), id={"kind": "graph", "name": name}, className="graph"),
+            html.Div(html.Div(className="plot"), className="graph"),
             html.Div(className="readout", hidden=True),
         ],
         className=f"graph-frame graph-{name}",
         role="img",
         **aria(label=label),
-    )
-
-
-def register(app: Dash) -> None:
-    """Colour and draw every figure when it arrives, and again when the colour mode changes."""
-    app.clientside_callback(
-        ClientsideFunction("nemdash", "draw"),
-        # Nothing is put there: the graph only names which of the figures this is about.
-        Output({"kind": "graph", "name": MATCH}, "title"),
-        Input({"kind": "figure", "name": MATCH}, "data"),
-        Input("colour-mode", "data"),
-        State("palette", "data"),
     )

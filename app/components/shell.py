@@ -6,11 +6,9 @@ from datetime import datetime
 from typing import Any
 
 import dash
-from dash import Dash, dcc, html
-from dash.dependencies import ClientsideFunction, Input, Output
+from dash import html
 
 from app.components.attributes import aria, data
-from app.figures.theme import palette
 from app.nem import selection
 from app.nem.markettime import iso
 
@@ -20,8 +18,6 @@ def shell(badge: html.Div) -> html.Div:
     return html.Div(
         [
             html.A("Skip to the content", href="#main", className="skip"),
-            dcc.Store(id="palette", data=palette()),
-            dcc.Store(id="colour-mode"),
             html.Header([_brand(), _navigation(), _tools(badge)], className="top"),
             html.Div(id="net", className="net", role="alert", hidden=True),
             html.Main(dash.page_container, id="main", tabIndex=-1),
@@ -29,14 +25,6 @@ def shell(badge: html.Div) -> html.Div:
             _help(),
         ],
         className="shell",
-    )
-
-
-def register(app: Dash) -> None:
-    """Tell the browser when an answer is on the page."""
-    # Nothing is put there; a callback without an output would not be called for a page's first answer.
-    app.clientside_callback(
-        ClientsideFunction("nemdash", "settled"), Output("controls", "title"), Input("controls", "children")
     )
 
 

@@ -74,7 +74,7 @@ def tree_table(name: str, label: str, data_now: Tree | None = None) -> html.Div:
         [
             dcc.Store(id=tree_id(name), data=data_now),
             html.Div([search, html.Span(id=f"{name}-found", className="found", role="status")], className="tree-tools"),
-            html.Div(id={"kind": "tree-table", "name": name}, className="scroll-x tree later"),
+            html.Div(className="scroll-x tree later"),
         ],
         className="tree-frame",
         **data(tree=name),
@@ -103,8 +103,8 @@ def register(app: Dash) -> None:
     """Make the table when its rows arrive."""
     app.clientside_callback(
         ClientsideFunction("nemdash", "tree"),
-        # Nothing is put there: the place only names which of the tables this is about.
-        Output({"kind": "tree-table", "name": MATCH}, "title"),
+        # Nothing is put there: the store only names which of the tables this is about.
+        Output({"kind": "tree", "name": MATCH}, "clear_data"),
         Input({"kind": "tree", "name": MATCH}, "data"),
     )
 

@@ -12,10 +12,11 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import dash
-from dash import Dash, Input, Output, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html, no_update
+from dash.dependencies import MATCH
 from dash.development.base_component import Component
 
-from app.components import controls, states
+from app.components import controls, markup, states
 from app.components.attributes import data
 from app.components.controls import ALL, Controls
 from app.components.source import source
@@ -83,7 +84,6 @@ class Page:
             return states.no_data()
         return html.Div(
             [
-                dcc.Store(id=self.query),
                 html.H1(self.title, className="visually-hidden"),
                 controls.drawer(parts["drawer"], parts["controls"]),
                 html.Div(parts["state"], id="state"),
@@ -94,9 +94,17 @@ class Page:
             **data(path=self.path),
         )
 
-    def update(self, search: str) -> Parts:
-        """Every part of the page, for a URL's search text such as `?region=SA1`."""
-        return self.view(dict(parse_qsl(search.removeprefix("?"))))
+    def first(self, **query: str) -> list[Component]:
+        """The page as Dash gets it: where the browser puts the page, its stores, and the page's first answer."""
+        whole = self.layout(**query)
+        answer = {"page": markup.markup(whole), "path": self.path, "parts": [], "figures": markup.figures(whole)}
+        place = html.Div(id=_id("page", self.path))
+        stores = [dcc.Store(id=self.query), *markup.stores(whole)]
+        return [*stores, place, dcc.Store(id=answer_id(self.path), data=answer)]
+
+    def update(self, search: str) -> dict[str, Any]:
+        """What changes on the page, for a URL's search text such as `?region=SA1`."""
+        return changes(self.places, self.view(dict(parse_qsl(search.removeprefix("?")))))
 
     def view(self, query: Mapping[str, str]) -> Parts:
         """The parts of the page by name. Raises NoData while nothing is published, and nothing else."""
@@ -132,18 +140,60 @@ class Page:
             name=self.title,
             title=f"{self.title} · NEM dashboard",
             order=self.order,
-            layout=self.layout,
+            layout=self.first,
         )
-        shared = {
+        answer = Output(answer_id(self.path), "data")
+        app.callback(answer, Input(self.query, "data"), prevent_initial_call=True)(self.update)
+
+    @property
+    def places(self) -> dict[str, Output]:
+        """Where each part goes: those that all pages have, and the page's own."""
+        return {
             "controls": Output("controls", "children"),
             "drawer": Output("drawer", "children"),
             "state": Output("state", "children"),
             "hidden": Output("content", "hidden"),
             "source": Output("source", "children"),
+            **self.outputs,
         }
-        app.callback(shared | dict(self.outputs), Input(self.query, "data"), prevent_initial_call=True)(self.update)
 
     def _find(self, asked: Asked) -> Parts | None:
         if asked.window.start >= asked.world.span.end or asked.window.end <= asked.world.span.start:
             return None
         return self.find(asked)
+
+
+def changes(places: Mapping[str, Output], parts: Parts) -> dict[str, Any]:
+    """Parts as an answer that the browser puts in place. A part that is `no_update` stays as it is.
+
+    `figures` by name, and `parts` as lists of an element's id, its property and the value.
+    """
+    found: dict[str, Any] = {"figures": {}, "parts": []}
+    for name, output in places.items():
+        place, prop, value = output.component_id, output.component_property, parts[name]
+        if value is no_update:
+            continue
+        if isinstance(place, dict):
+            found["figures"][place["name"]] = value
+        else:
+            found["parts"].append([place, prop, markup.markup(value) if prop == "children" else value])
+    return found
+
+
+def answer_id(name: str) -> dict[str, Any]:
+    """The store of an answer: what `changes` gives is put in place as soon as it is there."""
+    return _id("answer", name)
+
+
+def show_answers(app: Dash) -> None:
+    """Have the browser put every answer in place (assets/js/answer.js)."""
+    app.clientside_callback(
+        ClientsideFunction("nemdash", "answered"),
+        # Nothing is put there; a callback without an output would not be called for a page's first answer.
+        Output(_id("answer", MATCH), "clear_data"),
+        Input(_id("answer", MATCH), "data"),
+    )
+
+
+def _id(kind: str, name: object) -> dict[str, Any]:
+    return {"kind": kind, "name": name}

@@ -19,7 +19,7 @@ from app.nem.intervals import BY_CODE
 from app.nem.markettime import short_iso
 from app.nem.selection import Selection
 from app.pages import revenue_look as look
-from app.pages.page import Asked, Page, Parts
+from app.pages.page import Asked, Page, Parts, answer_id, changes
 from app.pages.revenue_answer import answer, capture_interval, window_of
 from app.pages.revenue_units import MOST_EARNERS, Question
 from app.pages.revenue_units import answer as units_answer
@@ -28,6 +28,7 @@ from app.queries.world import world
 
 _CHARTS = ("revenue", "earned", "capture", "best")
 _TABLES = ("pivot", "earners", "batteries")
+_UNITS = "units"
 
 
 def body(parts: Parts) -> list[Component]:
@@ -110,6 +111,7 @@ def body(parts: Parts) -> list[Component]:
             "earners_choices",
         ),
         dcc.Store(id="units-asked", data=parts["units_asked"]),
+        dcc.Store(id=answer_id(_UNITS)),
     ]
 
 
@@ -176,14 +178,19 @@ class _RevenuePage(Page):
     def register(self, app: Dash, module: str) -> None:
         super().register(app, module)
         app.callback(
-            {
-                "pivot": tree_table.tree_output("pivot"),
-                "state": Output("pivot-state", "children"),
-                "earners": Output("earners-table", "children"),
-                "batteries": Output("batteries-table", "children"),
-            },
+            {"pivot": tree_table.tree_output("pivot"), "tables": Output(answer_id(_UNITS), "data")},
             Input("units-asked", "data"),
-        )(tables_of_units)
+        )(_later)
+
+
+def _later(asked: dict[str, str]) -> dict[str, Any]:
+    found = tables_of_units(asked)
+    places = {
+        "state": Output("pivot-state", "children"),
+        "earners": Output("earners-table", "children"),
+        "batteries": Output("batteries-table", "children"),
+    }
+    return {"pivot": found["pivot"], "tables": changes(places, found)}
 
 
 def tables_of_units(asked: dict[str, str]) -> dict[str, Any]:

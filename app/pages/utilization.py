@@ -19,13 +19,14 @@ from app.nem.markettime import short_iso
 from app.nem.selection import Selection
 from app.pages import utilization_look as look
 from app.pages import utilization_units as fleet
-from app.pages.page import Asked, Page, Parts
+from app.pages.page import Asked, Page, Parts, answer_id, changes
 from app.pages.utilization_answer import answer, duration, grain_label, heat_columns, offered_bands, window_of
 from app.queries.world import world
 
 _CHARTS = ("lines", "heat")
 # What follows the page: it needs every unit, or years of hours.
-_LATER = ("use-duration", "dots")
+_CURVE, _FLEET = "use-duration", "fleet"
+_LATER = (_CURVE, "dots")
 
 
 def body(parts: Parts) -> list[Component]:
@@ -84,6 +85,7 @@ def body(parts: Parts) -> list[Component]:
             [tree_table.tree_table("fleet", fleet.LABEL), html.Div(id="fleet-state")],
         ),
         dcc.Store(id="fleet-asked", data=parts["fleet_asked"]),
+        *(dcc.Store(id=answer_id(name)) for name in (_FLEET, _CURVE)),
     ]
 
 
@@ -144,18 +146,25 @@ class _UtilizationPage(Page):
     def register(self, app: Dash, module: str) -> None:
         super().register(app, module)
         app.callback(
-            {
-                "table": tree_table.tree_output("fleet"),
-                "dots": Output(figure_id("dots"), "data"),
-                "apart": Output("fleet-apart", "children"),
-                "state": Output("fleet-state", "children"),
-            },
+            {"table": tree_table.tree_output("fleet"), "later": Output(answer_id(_FLEET), "data")},
             Input("fleet-asked", "data"),
-        )(whole_fleet)
-        app.callback(
-            {"figure": Output(figure_id("use-duration"), "data"), "state": Output("use-duration-state", "children")},
-            Input("fleet-asked", "data"),
-        )(duration_curve)
+        )(_fleet_later)
+        app.callback(Output(answer_id(_CURVE), "data"), Input("fleet-asked", "data"))(_curve_later)
+
+
+def _fleet_later(asked: dict[str, str]) -> dict[str, Any]:
+    found = whole_fleet(asked)
+    places = {
+        "dots": Output(figure_id("dots"), "data"),
+        "apart": Output("fleet-apart", "children"),
+        "state": Output("fleet-state", "children"),
+    }
+    return {"table": found["table"], "later": changes(places, found)}
+
+
+def _curve_later(asked: dict[str, str]) -> dict[str, Any]:
+    places = {"figure": Output(figure_id(_CURVE), "data"), "state": Output(f"{_CURVE}-state", "children")}
+    return changes(places, duration_curve(asked))
 
 
 def whole_fleet(asked: dict[str, str]) -> dict[str, Any]:

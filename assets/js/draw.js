@@ -4,8 +4,9 @@
   // showSendToCloud is true by default and would offer to upload the user's chart to a third party. A double click is
   // ours: Plotly's own goes back to the first window, not to the one before.
   const CONFIG = { showSendToCloud: false, displaylogo: false, displayModeBar: false, responsive: true, doubleClick: false };
+  const PALETTE = JSON.parse(document.getElementById('palette').textContent);
   const plots = new Set();
-  let drawing = Promise.resolve();
+  let shown = {};
   let draws = 0;
 
   function coloured(value, roles) {
@@ -34,17 +35,8 @@
     }
   }
 
-  /** Dash may call before React has put the graph's place on the page. Null when that page has been left meanwhile. */
-  async function placeOf(name, frames = 60) {
-    const plot = document.querySelector(`.graph-${name} .plot`);
-    if (plot || frames === 0) return plot;
-    await new Promise((resume) => { requestAnimationFrame(resume); });
-    return placeOf(name, frames - 1);
-  }
-
   async function plotted(name, { data, layout }) {
-    const plot = await placeOf(name);
-    if (!plot) return;
+    const plot = document.querySelector(`.graph-${name} .plot`);
     const first = !plots.has(plot);
     // Its window is the URL's: what a drag has left on the axis is not to be kept.
     if (layout.xaxis) layout.xaxis.uirevision = draws += 1;
@@ -53,7 +45,6 @@
     if (fingers || !window.nemdash.ofTime(layout)) layout.dragmode = false;
     await Plotly.react(plot, data, layout, CONFIG);
     if (first) {
-      forgetOldPages();
       plots.add(plot);
       sizes.observe(plot);
       window.nemdash.zoomable(plot);
@@ -61,14 +52,20 @@
     window.nemdash.readout(name);
   }
 
-  /** Clientside callback: draws the figure as stored. Runs again when the colour mode changes. */
-  function draw(figure, _mode, palette) {
-    const { name } = dash_clientside.callback_context.outputs_list.id;
-    const begun = plotted(name, window.nemdash.expanded(coloured(figure, palette[window.nemdashColour.mode()])));
-    drawing = Promise.all([drawing, begun]);
-    return dash_clientside.no_update;
+  /** Draw figures by name, as the server made them; resolves when they are on the page. */
+  function draw(figures) {
+    shown = { ...shown, ...figures };
+    const roles = PALETTE[window.nemdashColour.mode()];
+    return Promise.all(Object.entries(figures).map(
+      ([name, figure]) => plotted(name, window.nemdash.expanded(coloured(figure, roles))),
+    ));
   }
 
-  window.nemdash = { ...window.nemdash, drawn: () => drawing };
-  window.dash_clientside = { ...window.dash_clientside, nemdash: { ...window.dash_clientside?.nemdash, draw } };
+  /** A new page: what was drawn is gone. */
+  function wipe() {
+    shown = {};
+    forgetOldPages();
+  }
+
+  window.nemdash = { ...window.nemdash, draw, wipe, redraw: () => draw(shown) };
 })();

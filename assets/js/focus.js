@@ -18,10 +18,8 @@
 
   /** Once an answer is on the page: back to the same place in what has replaced it. */
   function keepFocus() {
-    requestAnimationFrame(() => {
-      if (!path || last.isConnected || document.activeElement !== document.body) return;
-      document.querySelector(path)?.focus({ preventScroll: true });
-    });
+    if (!path || last.isConnected || document.activeElement !== document.body) return;
+    document.querySelector(path)?.focus({ preventScroll: true });
   }
 
   window.nemdash = { ...window.nemdash, keepFocus };

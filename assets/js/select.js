@@ -104,15 +104,6 @@
     }
   }
 
-  /** Clientside callback: an answer is on the page. */
-  async function settled() {
-    carry();
-    window.nemdash.keepFocus();
-    await new Promise((resume) => { setTimeout(resume); }); // Dash asks for the drawing in the same breath
-    await window.nemdash.drawn();
-    if (window.nemdash.asked() !== 'waiting') veil(false);
-  }
-
   document.addEventListener('click', followLink);
   document.addEventListener('change', pickDates);
   // Before Dash's Location, which has not seen our URLs and would push its own.
@@ -121,8 +112,5 @@
     if (here() !== shown) ask(); // else a jump inside the page, such as the skip link's
   }, { capture: true });
 
-  window.nemdash = { ...window.nemdash, show, ask, veil, withWindow, windowShown };
-  window.dash_clientside = {
-    ...window.dash_clientside, nemdash: { ...window.dash_clientside?.nemdash, settled: () => { settled(); return dash_clientside.no_update; } },
-  };
+  window.nemdash = { ...window.nemdash, show, ask, veil, carry, withWindow, windowShown };
 })();

@@ -3,10 +3,6 @@
   'use strict';
   let fading = 0;
 
-  function setMode(mode) {
-    dash_clientside.set_props('colour-mode', { data: mode });
-  }
-
   function toast(sentence) {
     const place = document.getElementById('toast');
     place.textContent = sentence;
@@ -26,10 +22,13 @@
 
   document.addEventListener('click', (event) => {
     const button = event.target.closest('button');
-    if (button?.id === 'colour-switch') setMode(window.nemdashColour.next());
+    if (button?.id === 'colour-switch') {
+      window.nemdashColour.next();
+      window.nemdash.redraw();
+    }
     if (button?.id === 'copy-link') copyLink();
   });
-  window.nemdashColour.onSystemChange(setMode);
+  window.nemdashColour.onSystemChange(() => window.nemdash.redraw());
 
   window.nemdash = { ...window.nemdash, toast };
 })();

@@ -134,5 +134,5 @@ def test_a_page_is_asked_for_as_a_browser_does(asking: Callable[[Path], World], 
     response = client.post("/_dash-update-component", data=body, content_type="application/json")
     assert response.status_code == 200
     page = response.get_data(as_text=True)
-    assert '"id":"generation-csv"' in page
+    assert 'id=\\"generation-csv\\"' in page
     assert "region=SA1" in page

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from wsgiref.types import WSGIApplication
 
 import pytest
 from dash.testing.browser import Browser
@@ -52,9 +54,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @contextmanager
-def live(data: Path) -> Iterator[str]:
-    """The address of a running site over a data folder."""
-    server = make_server("127.0.0.1", 0, create_app(replace(Settings(), data=data)).server, threaded=True)
+def live(
+    data: Path, port: int = 0, wrap: Callable[[WSGIApplication], WSGIApplication] = lambda app: app, **settings: Any
+) -> Iterator[str]:
+    """The address of a running site over a data folder; on a free port unless one is given."""
+    app = create_app(replace(Settings(), data=data, **settings)).server
+    server = make_server("127.0.0.1", port, wrap(app.wsgi_app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, name="site")
     thread.start()
     try:

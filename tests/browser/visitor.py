@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dash.testing.browser import Browser
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -33,6 +34,15 @@ return [...document.querySelectorAll(`${arguments[0]} a`)].find((link) => link.t
 _ROWS = """
 return [...document.querySelectorAll(`${arguments[0]} tbody tr`)].map(
   (row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent));
+"""
+_SHOWN = """
+const trace = ({name, y}) => `${name}: ${y?.length} ${String(y?.[0])} ${String(y?.at(-1))}`;
+const plots = [...document.querySelectorAll('.js-plotly-plot')].map(
+  ({_fullData, _fullLayout}) => [String(_fullLayout.xaxis.range), ..._fullData.map(trace)]);
+const page = document.getElementById('page').cloneNode(true);
+for (const passing of page.querySelectorAll('.readout')) passing.remove(); // what the pointer was over
+const on = [...document.querySelectorAll('.control-bar [aria-current]')].map(({textContent}) => textContent);
+return JSON.stringify([page.textContent, plots, on]);
 """
 _AXE = """
 const done = arguments[arguments.length - 1];
@@ -116,7 +126,43 @@ class Visitor:
             self.driver.execute_cdp_cmd("Input.dispatchMouseEvent", {"type": "mouseMoved", **place})
         return self
 
+    def drag(self, start: float, end: float, down: float = 0.3) -> Visitor:
+        """Drag over the first chart from one share of its width to another, and let go; until the answer is there."""
+        self._mouse("mouseMoved", start, down)
+        self._mouse("mousePressed", start, down)
+        for across in ((start + end) / 2, end):
+            self._mouse("mouseMoved", across, down, held=True)
+        before = self.search
+        self._mouse("mouseReleased", end, down)
+        self.until(lambda: self.search != before, "the zoom")
+        return self.settle()
+
+    def double_click(self, across: float = 0.5, down: float = 0.3) -> Visitor:
+        before = self.search
+        for count in (1, 2):
+            self._mouse("mousePressed", across, down, count=count)
+            self._mouse("mouseReleased", across, down, count=count)
+        self.until(lambda: self.search != before, "the window before")
+        return self.settle()
+
+    def _mouse(self, what: str, across: float, down: float, *, held: bool = False, count: int = 1) -> None:
+        box = self.js("return document.querySelector('.plot .nsewdrag').getBoundingClientRect().toJSON()")
+        place = {"x": box["x"] + box["width"] * across, "y": box["y"] + box["height"] * down}
+        button = {"button": "left", "buttons": int(held or what == "mousePressed"), "clickCount": count}
+        moved = {} if what == "mouseMoved" and not held else button
+        self.driver.execute_cdp_cmd("Input.dispatchMouseEvent", {"type": what, **place, **moved})
+
+    def press(self, *keys: str) -> Visitor:
+        """Keys for whatever has the focus."""
+        for key in keys:
+            ActionChains(self.driver).send_keys(key).perform()
+        return self.settle()
+
     # What the visitor sees.
+    def shown(self) -> Any:
+        """All that can be read on the page, and what its charts draw: what two visits of one URL have in common."""
+        return self.js(_SHOWN)
+
     def one(self, selector: str) -> Any:
         return self.driver.find_element(By.CSS_SELECTOR, selector)
 

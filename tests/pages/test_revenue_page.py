@@ -12,13 +12,14 @@ from dash._utils import to_json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.components import markup
 from app.figures.pivot import ORDERS
 from app.nem.fuels import GROUPINGS
 from app.nem.ranges import RANGES
 from app.nem.regions import SELECTABLE
 from app.pages import revenue, revenue_look
 from app.pages.revenue import tables_of_units
-from tests.components.tree import named, text
+from tests.components.tree import text
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -42,11 +43,7 @@ def pivot_of(query: dict[str, str]) -> dict[str, dict[str, float | None]]:
 
 def test_the_layout_already_holds_every_figure() -> None:
     layout = revenue.PAGE.layout()
-    figures = {
-        store.id["name"]: store.data
-        for store in named(layout, "Store")
-        if isinstance(store.id, dict) and store.id["kind"] == "figure"
-    }
+    figures = markup.figures(layout)
     assert set(figures) == set(CHARTS)
     assert all(figure["data"] for figure in figures.values())
     assert "Batteries, net" in text(layout)

@@ -11,7 +11,7 @@ from dash._utils import to_json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.components import numbers
+from app.components import markup, numbers
 from app.figures.arrays import decoded
 from app.figures.fleet import MEASURES
 from app.nem.fuels import GROUPINGS, bands
@@ -43,8 +43,8 @@ def api(app: Dash, href: str) -> list[dict[str, Any]]:
 
 def test_the_layout_already_holds_lines_and_heat_map_and_keeps_room_for_the_rest() -> None:
     layout = utilization.PAGE.layout()
-    figures = {store.id["name"]: store.data for store in named(layout, "Store") if isinstance(store.id, dict)}
-    assert set(figures) == {*CHARTS, "use-duration", "dots", "fleet"}
+    figures = markup.figures(layout)
+    assert set(figures) == {*CHARTS, "use-duration", "dots"}
     assert all(figures[name]["data"] for name in CHARTS)
     assert "Rooftop solarnot available" in text(layout)
 

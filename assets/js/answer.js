@@ -1,0 +1,58 @@
+// Puts an answer in place: a whole page at first, later what has changed of it. One answer, one step: no part of a page
+// shows another window than the rest.
+(function () {
+  'use strict';
+  let inTurn = Promise.resolve();
+  const MARKUP = new Map(); // element -> the HTML that it was given
+
+  function put(id, property, value) {
+    const element = document.getElementById(id);
+    if (property === 'data') dash_clientside.set_props(id, { data: value }); // a store of the page's own
+    else if (!element) return; // its page has been left meanwhile
+    else if (property === 'children') fill(element, value);
+    else if (property === 'hidden') element.hidden = value;
+    else if (value === null || value === false) element.removeAttribute(property);
+    else element.setAttribute(property === 'className' ? 'class' : property, value);
+  }
+
+  /** What has not changed stays as it is, with its focus, its open menus and its place. */
+  function fill(element, html) {
+    if (MARKUP.get(element) === html) return;
+    MARKUP.set(element, html);
+    element.innerHTML = html;
+  }
+
+  /** Dash may call before React has put the new page's place on the page; until then there is the old one, full. */
+  async function emptyPlace(path, turns = 60) {
+    const place = document.getElementById(JSON.stringify({ kind: 'page', name: path }));
+    if (place?.childElementCount === 0 || turns === 0) return place;
+    await new Promise((resume) => { setTimeout(resume); });
+    return emptyPlace(path, turns - 1);
+  }
+
+  async function newPage({ page, path }) {
+    const place = await emptyPlace(path);
+    if (!place) return false; // left meanwhile
+    MARKUP.clear();
+    place.innerHTML = page;
+    window.nemdash.wipe();
+    return true;
+  }
+
+  async function inPlace(answer) {
+    if (answer.page !== undefined && !await newPage(answer)) return;
+    for (const part of answer.parts) put(...part);
+    window.nemdash.carry();
+    window.nemdash.keepFocus();
+    await window.nemdash.draw(answer.figures);
+    if (window.nemdash.asked() !== 'waiting') window.nemdash.veil(false);
+  }
+
+  /** Clientside callback: an answer has come. One after the other: a part may come before its page is in place. */
+  function answered(answer) {
+    if (answer) inTurn = inTurn.then(() => inPlace(answer));
+    return dash_clientside.no_update;
+  }
+
+  window.dash_clientside = { ...window.dash_clientside, nemdash: { ...window.dash_clientside?.nemdash, answered } };
+})();

@@ -1,0 +1,95 @@
+"""A site that changes under its visitors: new data, a restart, an answer that fails. On its own: one site a process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from dash.testing.browser import Browser
+
+from app.ingest.files import ingest_files
+from app.store.build import build
+from tests.browser.conftest import live
+from tests.browser.visitor import Visitor
+from tests.support.aemo_text import report
+
+QUESTION = "/_dash-update-component"
+
+
+def publish(folder: Path, data: Path, label: datetime) -> None:
+    """One more reading of the tiny market's wind farm."""
+    columns = ("SETTLEMENTDATE", "DUID", "SCADAVALUE")
+    content = report({("DISPATCH", "UNIT_SCADA"): (columns, [(label, "WIND1", 42.0)])}, published="2026/01/01,00:00:00")
+    file = folder / f"{label:%d%H%M}.csv"
+    file.write_bytes(content)
+    assert ingest_files(data, [file]).failures == []
+    build(data)
+
+
+def test_a_restarted_server_is_asked_again(dash_br: Browser, simulated_data: Path) -> None:
+    with live(simulated_data) as site:
+        visitor = Visitor(dash_br, site).open("/generation?range=24h")
+        shown = visitor.shown()
+    visitor.js("[...document.querySelectorAll('.control-bar a')].find(a => a.textContent === 'SA').click()")
+    visitor.until(lambda: visitor.one("#net").is_displayed(), "word of it")
+    assert "does not answer" in visitor.text("#net")
+    assert visitor.settle().shown() == shown
+    with live(simulated_data, port=urlsplit(site).port or 0):
+        visitor.until(lambda: not visitor.one("#net").is_displayed(), "the page to ask again by itself")
+        assert visitor.settle().text("#drawer") == "SA · 24 h"
+        assert "region=SA1" in visitor.one("#fuels-csv").get_attribute("href")
+
+
+def test_one_answer_of_a_restarting_proxy_is_not_noticed_and_a_failure_is_told(
+    dash_br: Browser, simulated_data: Path
+) -> None:
+    failing = {"status": "503 Service Unavailable", "left": 0}
+
+    def wrap(app: WSGIApplication) -> WSGIApplication:
+        def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+            if environ["PATH_INFO"] != QUESTION or not failing["left"]:
+                return app(environ, start)
+            failing["left"] = int(failing["left"]) - 1
+            start(str(failing["status"]), [("Content-Type", "text/plain")])
+            return [b"no"]
+
+        return answer
+
+    with live(simulated_data, wrap=wrap) as site:
+        visitor = Visitor(dash_br, site).open("/generation?range=24h")
+        failing["left"] = 1
+        visitor.choose("SA")
+        assert visitor.text("#drawer") == "SA · 24 h"
+        assert not visitor.one("#net").is_displayed()
+        failing.update(status="500 Internal Server Error", left=1)
+        visitor.choose("TAS")
+        assert "could not answer" in visitor.text("#net")
+        assert visitor.text("#drawer") == "SA · 24 h"
+        visitor.choose("VIC")
+        assert not visitor.one("#net").is_displayed()
+        assert visitor.text("#drawer") == "VIC · 24 h"
+
+
+def test_an_older_answer_that_comes_later_is_not_drawn(dash_br: Browser, simulated_data: Path) -> None:
+    held = threading.Event()
+
+    def wrap(app: WSGIApplication) -> WSGIApplication:
+        def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+            if environ["PATH_INFO"] == QUESTION and "hold" in environ.get("HTTP_REFERER", ""):
+                held.wait(10)
+            return app(environ, start)
+
+        return answer
+
+    with live(simulated_data, wrap=wrap) as site:
+        visitor = Visitor(dash_br, site).open("/generation?range=24h")
+        visitor.js("nemdash.show('?range=24h&region=SA1&x=hold', 'push')")
+        visitor.js("setTimeout(() => nemdash.show('?range=24h&region=TAS1', 'push'), 50)")
+        visitor.until(lambda: visitor.text("#drawer") == "TAS · 24 h", "the newer answer")
+        held.set()
+        assert visitor.settle().text("#drawer") == "TAS · 24 h"
+        visitor.calm()
