@@ -83,6 +83,7 @@ def balance_figure(balance: pd.DataFrame) -> Figure:
                 "gridcolor": role("line"),
                 "zerolinecolor": role("zero"),
                 "ticksuffix": " GWh",
+                "tickformat": ",~r",
                 "nticks": 5,
                 "tickfont": {"color": role("muted"), "size": 11},
             },
