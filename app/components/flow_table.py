@@ -92,9 +92,9 @@ def _row(row: LinkRow) -> html.Tr:
     swatch = html.Span(className="swatch", style={"--band": f"var(--band-{row['colour']})"})
     share = row["at_limit_share"]
     cells = [
-        numbers.scaled(row["export_mwh"], 1e3, 1),
-        numbers.scaled(row["import_mwh"], 1e3, 1),
-        numbers.scaled(row["export_mwh"] - row["import_mwh"], 1e3, 1),
+        numbers.energy_gwh(row["export_mwh"]),
+        numbers.energy_gwh(row["import_mwh"]),
+        numbers.energy_gwh(row["export_mwh"] - row["import_mwh"]),
         f"{numbers.number(row['export_limit_mw'])} / {numbers.number(row['import_limit_mw'])}",
         numbers.NOTHING if share is None else numbers.number(share * 100, 1),
         numbers.number(row["spread_aud_mwh"], 2),

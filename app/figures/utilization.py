@@ -51,7 +51,7 @@ def utilization_figure(
 
 def rated(frame: pd.DataFrame, group: str) -> list[Band]:
     """The bands that have any utilization, in stack order."""
-    known = set(frame.loc[frame["utilization"].notna(), "fuel"])
+    known = set(frame.loc[frame["utilization"].notna(), "fuel"].unique().tolist())
     return [band for band in bands(group) if band.code in known]
 
 

@@ -6,19 +6,18 @@ from collections.abc import Hashable
 from typing import Any, TypedDict
 
 import numpy as np
-import pandas as pd
 
 from app.components.flow_table import LinkRow
 from app.figures.flow_series import LinkSeries, flow_figure, link_series
-from app.figures.flow_worth import balance_figure, spread_figure, worth_figure
+from app.figures.flow_worth import balance, balance_figure, link_totals, spread_figure, worth_figure
 from app.figures.grid import Grid
 from app.figures.theme import Figure
-from app.nem.intervals import TOTAL
+from app.nem.intervals import BY_CODE, DAY, TOTAL
 from app.nem.markettime import parse
-from app.nem.regions import NEM, REGION_CODES
+from app.nem.regions import NEM
 from app.queries.cache import finished
 from app.queries.flows import flows
-from app.queries.region_prices import price_comparison, region_prices
+from app.queries.region_prices import compare, price_comparison, region_prices
 
 
 class Answer(TypedDict):
@@ -44,29 +43,19 @@ def _answer(version: str, region: str, start: str, end: str, interval: str, scal
         return ""
     grid = Grid.of(parse(start), parse(end), interval)
     links = link_series(series, grid)
-    total = flows(version, region, start, end, TOTAL)
+    total = link_totals(series)
     everywhere = total if region == NEM else flows(version, NEM, start, end, TOTAL)
-    compared = price_comparison(version, start, end).regions
+    prices = region_prices(version, start, end, interval)
+    short = BY_CODE[interval].minutes <= DAY
+    compared = (compare(prices, start, end) if short else price_comparison(version, start, end)).regions
     price = dict(zip(compared["region"], compared["price_aud_mwh"], strict=True))
     return Answer(
         flows=flow_figure(links, grid),
-        spread=spread_figure(region_prices(version, start, end, interval), links, grid, scale),
+        spread=spread_figure(prices, links, grid, scale),
         worth=worth_figure(links, grid),
         balance=balance_figure(balance(everywhere)),
         links=[_row(row, link, price) for row, link in zip(total.to_dict("records"), links, strict=True)],
     )
-
-
-def balance(total: pd.DataFrame) -> pd.DataFrame:
-    """Imports and exports of each region (region, imports_mwh, exports_mwh), from `queries.flows` of a whole window."""
-    rows = []
-    for region in REGION_CODES:
-        inward, outward = total["region_to"] == region, total["region_from"] == region
-        if (inward | outward).any():
-            imports = total["export_mwh"][inward].sum() + total["import_mwh"][outward].sum()
-            exports = total["export_mwh"][outward].sum() + total["import_mwh"][inward].sum()
-            rows.append((region, float(imports), float(exports)))
-    return pd.DataFrame(rows, columns=["region", "imports_mwh", "exports_mwh"])
 
 
 def _row(row: dict[Hashable, Any], link: LinkSeries, price: dict[str, float]) -> LinkRow:

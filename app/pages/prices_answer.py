@@ -15,11 +15,12 @@ from app.figures.price_hours import hours_figure
 from app.figures.price_series import price_figure
 from app.figures.theme import Figure
 from app.nem import bands as price_bands_of
+from app.nem.intervals import BY_CODE, DAY
 from app.nem.markettime import parse
 from app.nem.regions import NEM, REGION_CODES
 from app.queries.cache import finished
 from app.queries.price_shape import price_bands, price_hours, price_steps
-from app.queries.region_prices import Comparison, price_comparison, region_prices
+from app.queries.region_prices import Comparison, compare, price_comparison, region_prices
 from app.queries.spikes import spikes
 
 MOST_SPIKES = 50
@@ -79,7 +80,9 @@ def _answer(
     series = region_prices(version, start, end, interval)
     if series.empty:
         return ""
-    compared = price_comparison(version, start, end)
+    # Short steps add up to whatever is said of the window; to ask for its days as well would cost as much again.
+    short = BY_CODE[interval].minutes <= DAY
+    compared = compare(series, start, end) if short else price_comparison(version, start, end)
     by_band = price_bands(version, start, end)
     steps = price_steps(version, start, end)
     columns = heat_columns(start, end)
@@ -111,20 +114,16 @@ def _region_rows(compared: Comparison, by_band: pd.DataFrame) -> list[RegionRow]
 def _runs(found: pd.DataFrame, order: str) -> Runs:
     by = found["cost_aud" if order == "dearest" else "interval_start"].to_numpy()
     places = np.argsort(-by if order == "dearest" else -by.view(np.int64), kind="stable")[:MOST_SPIKES]
-    listed = found.take(places)
-    times = {"start": [_iso(moment) for moment in listed["interval_start"]]}
-    times |= {"end": [_iso(moment) for moment in listed["interval_end"]]}
-    rows = listed.drop(columns=["interval_start", "interval_end"]).assign(**times)
+    names = {"interval_start": "start", "interval_end": "end"}
+    listed = pd.DataFrame({names.get(str(name), str(name)): found[name].to_numpy()[places] for name in found})
+    for name in names.values():
+        listed[name] = np.datetime_as_string(listed[name].to_numpy(), unit="m")
     return Runs(
-        listed=cast("list[Spike]", _plain(rows)),
+        listed=cast("list[Spike]", _plain(listed)),
         count=len(found),
         hours=float(found["hours"].sum()),
         cost_aud=float(found["cost_aud"].sum()),
     )
-
-
-def _iso(moment: pd.Timestamp) -> str:
-    return moment.isoformat(timespec="minutes")
 
 
 def _plain(frame: pd.DataFrame) -> list[dict[str, str | float | None]]:

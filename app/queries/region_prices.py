@@ -96,9 +96,13 @@ class Comparison:
     spreads: pd.DataFrame
 
 
-@memoize
 def price_comparison(version: str, start: str, end: str) -> Comparison:
-    """Prices of the regions and the NEM over `[start, end)` (ISO market time on the five-minute grid), and spreads.
+    """What `compare` says of `[start, end)` (ISO market time on the five-minute grid)."""
+    return compare(region_prices(version, start, end, "1d"), start, end)
+
+
+def compare(series: pd.DataFrame, start: str, end: str) -> Comparison:
+    """Prices of the regions and the NEM over a window, from its `region_prices` in steps of a day or shorter.
 
     `regions`, those that have prices, the NEM last: region (category), price_aud_mwh,
     demand_weighted_price_aud_mwh, min_price, max_price, hours, hours_negative (as in `region_prices`),
@@ -106,22 +110,21 @@ def price_comparison(version: str, start: str, end: str) -> Comparison:
     than two of them), above_nem_aud_mwh (price_aud_mwh less the NEM's).
 
     `spreads`, one row for each two regions that have prices on the same whole day: region, other (in their order), days
-    (such days), difference_aud_mwh (mean over them of the first's daily mean price less the other's), spread_aud_mwh
-    (mean of the differences' magnitudes: how far apart they were, whichever was dearer).
+    (such days), difference_aud_mwh (mean over these days of the first's daily mean price less the other's),
+    spread_aud_mwh (mean of the differences' magnitudes: how far apart they were, whichever was dearer).
 
-    float64, NaN = missing. Formulas: docs/metrics.md; source: as `region_prices`.
+    float64, NaN = missing. Formulas: docs/metrics.md.
     """
-    days = region_prices(version, start, end, "1d")
-    by_day = _whole_days(days, start, end)
-    return Comparison(_summary(days, by_day), _spreads(by_day))
+    by_day = _whole_days(series, start, end)
+    return Comparison(_summary(series, by_day), _spreads(by_day))
 
 
-def _summary(days: pd.DataFrame, by_day: Floats) -> pd.DataFrame:
-    codes = days["region"].cat.codes.to_numpy()
+def _summary(series: pd.DataFrame, by_day: Floats) -> pd.DataFrame:
+    codes = series["region"].cat.codes.to_numpy()
     order = np.argsort(codes, kind="stable")
     first = np.flatnonzero(np.diff(codes[order], prepend=-1))
     present = codes[order][first]
-    columns = {str(name): days[name].to_numpy()[order] for name in days.columns[2:]}
+    columns = {str(name): series[name].to_numpy()[order] for name in series.columns[2:]}
 
     def added(name: str, how: np.ufunc = np.add) -> Floats:
         return how.reduceat(columns[name], first) if len(first) else np.empty(0)
@@ -168,14 +171,20 @@ def _spreads(by_day: Floats) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["region", "other", "days", "difference_aud_mwh", "spread_aud_mwh"])
 
 
-def _whole_days(days: pd.DataFrame, start: str, end: str) -> Floats:
+def _whole_days(series: pd.DataFrame, start: str, end: str) -> Floats:
     """Mean price by region (rows, of `REGIONS_IN_ORDER`) and whole day of `[start, end)`, NaN where it has none."""
     since, until = (np.datetime64(moment, "us") for moment in engine.span_of(start, end))
-    begins = days["interval_start"].to_numpy()
-    # A part of a day has another mean: its nights or its noon are missing.
-    whole = (begins >= since) & (begins + _DAY <= until)
     first = since.astype("datetime64[D]")
-    places = (begins[whole].astype("datetime64[D]") - first).astype(np.int64)
-    table = np.full((len(REGIONS_IN_ORDER), int((until - first) / _DAY) + 1), np.nan)
-    table[days["region"].cat.codes.to_numpy()[whole], places] = days["price_aud_mwh"].to_numpy()[whole]
-    return table
+    days = series["interval_start"].to_numpy().astype("datetime64[D]")
+    # A part of a day has another mean: its nights or its noon are missing.
+    whole = (days >= since) & (days + _DAY <= until)
+    count = int((until - first) / _DAY) + 1
+    places = series["region"].cat.codes.to_numpy().astype(np.int64)[whole] * count + (days[whole] - first).astype(
+        np.int64
+    )
+    sums, hours = (
+        np.bincount(places, series[name].to_numpy()[whole], minlength=len(REGIONS_IN_ORDER) * count)
+        for name in ("price_hours", "hours")
+    )
+    with np.errstate(invalid="ignore"):
+        return (sums / np.where(hours > 0, hours, np.nan)).reshape(len(REGIONS_IN_ORDER), count)

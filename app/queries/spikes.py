@@ -10,9 +10,19 @@ import pandas as pd
 from app.nem.regions import NEM
 from app.queries import engine
 from app.queries.cache import memoize
+from app.queries.region_prices import REGIONS_IN_ORDER
 from app.queries.windows import FINEST, bounds, cover
 
 _STEP = np.timedelta64(5, "m")
+_COLUMNS = {
+    "interval_start": "datetime64[us]",
+    "interval_end": "datetime64[us]",
+    "region": "str",
+    "hours": "float64",
+    "peak_price": "float64",
+    "mean_price": "float64",
+    "cost_aud": "float64",
+}
 
 
 @memoize
@@ -29,7 +39,7 @@ def spikes(version: str, region: str, start: str, end: str, spike_price: int) ->
     parameters = {} if region == NEM else {"region": region}
     since, until = engine.span_of(start, end)
     sql = f"""
-        SELECT region::VARCHAR AS region, greatest(interval_start, $start::TIMESTAMP) AS interval_start,
+        SELECT enum_code(region)::BIGINT AS code, greatest(interval_start, $start::TIMESTAMP) AS interval_start,
             least(interval_end, $end::TIMESTAMP) AS interval_end, peak_price::DOUBLE AS peak_price,
             price_sum::DOUBLE AS price_sum, cost_aud::DOUBLE AS cost_aud,
             interval_start < $start::TIMESTAMP OR interval_end > $end::TIMESTAMP AS cut
@@ -40,50 +50,50 @@ def spikes(version: str, region: str, start: str, end: str, spike_price: int) ->
     rows = engine.frame(version, sql, asked, (since, until))
     cut = rows.pop("cut").to_numpy(bool)
     if cut.any():
-        ends = zip(rows["region"][cut], rows["interval_start"][cut], rows["interval_end"][cut], strict=True)
+        ends = zip(rows["code"][cut], rows["interval_start"][cut], rows["interval_end"][cut], strict=True)
         parts = [_part(version, code, first.to_pydatetime(), last.to_pydatetime()) for code, first, last in ends]
         rows = pd.concat([rows[~cut], *parts])
     return _joined(rows)
 
 
-def _part(version: str, region: str, start: datetime, end: datetime) -> pd.DataFrame:
+def _part(version: str, code: int, start: datetime, end: datetime) -> pd.DataFrame:
     """Of a run, what lies in `[start, end)`."""
     pieces = cover(version, start, end, FINEST)
     rows = " UNION ALL ".join(
         piece.rows("region", "region, max_price, price_sum, demand_value_aud", "region = $region") for piece in pieces
     )
     sql = f"""
-        SELECT $region AS region, min(interval_start) AS interval_start,
+        SELECT $code::BIGINT AS code, min(interval_start) AS interval_start,
             max(interval_start) + INTERVAL 5 MINUTE AS interval_end, max(max_price)::DOUBLE AS peak_price,
             sum(price_sum)::DOUBLE AS price_sum, sum(demand_value_aud)::DOUBLE AS cost_aud
         FROM ({rows})"""
-    return engine.frame(version, sql, bounds(pieces) | {"region": region}, (start, end))
+    return engine.frame(
+        version, sql, bounds(pieces) | {"region": REGIONS_IN_ORDER[code], "code": int(code)}, (start, end)
+    )
 
 
 def _joined(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows that touch are one run: the facts begin a new one with each month."""
-    rows = rows.sort_values(["region", "interval_start"], ignore_index=True)
-    starts, ends = rows["interval_start"].to_numpy(), rows["interval_end"].to_numpy()
-    regions = rows["region"].to_numpy()
+    if rows.empty:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _COLUMNS.items()})
+    order = np.lexsort((rows["interval_start"].to_numpy(), rows["code"].to_numpy()))
+    columns = {str(name): rows[name].to_numpy()[order] for name in rows}
+    starts, ends, codes = columns["interval_start"], columns["interval_end"], columns["code"]
     new = np.ones(len(rows), dtype=bool)
-    new[1:] = (starts[1:] != ends[:-1]) | (regions[1:] != regions[:-1])
+    new[1:] = (starts[1:] != ends[:-1]) | (codes[1:] != codes[:-1])
     first = np.flatnonzero(new)
-    last = np.append(first[1:], len(rows)) - 1 if len(first) else first
+    last = np.append(first[1:], len(rows)) - 1
     intervals = (ends[last] - starts[first]) / _STEP
-
-    def added(name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        return np.add.reduceat(rows[name].to_numpy(np.float64), first) if len(first) else np.empty(0)
-
-    peaks = np.maximum.reduceat(rows["peak_price"].to_numpy(np.float64), first) if len(first) else np.empty(0)
-    runs = pd.DataFrame(
-        {
-            "interval_start": starts[first],
-            "interval_end": ends[last],
-            "region": rows["region"].iloc[first].to_numpy(),
-            "hours": intervals / 12,
-            "peak_price": peaks,
-            "mean_price": added("price_sum") / intervals,
-            "cost_aud": added("cost_aud"),
-        }
-    )
-    return runs.sort_values(["interval_start", "region"], ignore_index=True)
+    runs = {
+        "interval_start": starts[first],
+        "interval_end": ends[last],
+        "code": codes[first],
+        "hours": intervals / 12,
+        "peak_price": np.maximum.reduceat(columns["peak_price"], first),
+        "mean_price": np.add.reduceat(columns["price_sum"], first) / intervals,
+        "cost_aud": np.add.reduceat(columns["cost_aud"], first),
+    }
+    order = np.lexsort((runs["code"], runs["interval_start"]))
+    found = {name: values[order] for name, values in runs.items()}
+    found["region"] = pd.array([REGIONS_IN_ORDER[code] for code in found.pop("code")], dtype="str")
+    return pd.DataFrame(found, columns=list(_COLUMNS), copy=False)

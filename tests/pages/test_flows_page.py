@@ -36,8 +36,8 @@ def test_the_table_agrees_with_the_api(app: Dash) -> None:
     shown = [[text(cell) for cell in named(row, "Td")] for row in named(parts["links_table"], "Tr")[1:]]
     assert len(shown) == len(expected) > 0
     for cells, row in zip(shown, expected, strict=True):
-        assert cells[0] == numbers.scaled(row["export_mwh"], 1e3, 1)
-        assert cells[1] == numbers.scaled(row["import_mwh"], 1e3, 1)
+        assert cells[0] == numbers.energy_gwh(row["export_mwh"])
+        assert cells[1] == numbers.energy_gwh(row["import_mwh"])
         assert cells[3].startswith(numbers.number(row["export_limit_mw"]))
     assert app.server.test_client().get(parts["flows_csv"]).status_code == 200
 
