@@ -15,7 +15,7 @@ def revenue_headline_strip(head: RevenueHeadline) -> list[html.Div]:
     """Six numbers, each with a note under it."""
     return [
         _tile("Sold", _millions(head["sold_aud"]), _priced(head["priced_share"])),
-        _tile("Charging and pumping", _millions(head["taken_aud"]), "paid, so below zero"),
+        _tile("Charging and pumping", _millions(head["taken_aud"]), _taken(head["taken_aud"])),
         _tile(
             "Captured price",
             f"{numbers.dollars(head['price_aud_mwh'])}/MWh",
@@ -40,6 +40,13 @@ def _priced(share: float | None) -> str:
     if share is None or share > _WHOLE:
         return "at each region's price"
     return f"{numbers.percent(share)} of the energy has a price"
+
+
+def _taken(value_aud: float | None) -> str:
+    """Money has a sign like energy; what took below zero was paid for it."""
+    if not value_aud:
+        return numbers.NOTHING
+    return "paid for energy taken" if value_aud < 0 else "earned by taking below $0"
 
 
 def _millions(value_aud: float | None) -> str:

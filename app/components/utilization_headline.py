@@ -37,6 +37,14 @@ def fleet_headline(head: FleetHeadline) -> list[html.Div]:
     ]
 
 
+def apart_to_come() -> list[html.Div]:
+    """The same tiles before the units are there: nothing moves when they come."""
+    return [
+        _tile("Silent units", "…", "units, counted in; above 100 %"),
+        _tile("Never telemetered", "…", "units, in no ratio"),
+    ]
+
+
 def apart_tiles(found: Apart) -> list[html.Div]:
     """The tiles that need every unit."""
     over = f"{found['over']} above 100 %: see the table" if found["over"] else "none above 100 %"

@@ -12,6 +12,16 @@ Row = dict[str, str | float | bool | None]
 INTERVALS_A_DAY = 288
 # The energy that stands in a battery at the window's ends is not worth telling apart from losses before.
 LEAST_HOURS = 30 * 24
+_SUMS = (
+    "sold_mwh",
+    "taken_mwh",
+    "sold_aud",
+    "taken_aud",
+    "sold_priced_mwh",
+    "taken_priced_mwh",
+    "capacity_mwh",
+    "rated_aud",
+)
 _HOURS_A_YEAR = 8760
 _KW_PER_MW = 1000
 
@@ -25,23 +35,29 @@ def battery_rows(units: pd.DataFrame, hours: float) -> list[Row]:
     capacity / days in force, of the units whose storage is known), aud_kw_year (net / capacity-hours of discharging x
     8,760 h). None where there is nothing to tell.
     """
-    batteries = units[units["fuel"] == BATTERY]
-    stations = [
-        {"station": str(station), "region": str(own["region"].iloc[0]), "total": False, **_economics(own, hours)}
-        for station, own in batteries.groupby("station", sort=False)
-    ]
-    stations.sort(key=lambda row: -float(row["net_aud"] if row["net_aud"] is not None else -np.inf))
-    whole: list[Row] = (
-        [{"station": "All batteries", "region": "", "total": True, **_economics(batteries, hours)}] if stations else []
+    own = units[units["fuel"] == BATTERY]
+    if own.empty:
+        return []
+    stored = own["storage_mwh"] > 0
+    added = own[["station", "region", *_SUMS]].assign(
+        stored_mwh=own["sold_mwh"].where(stored),
+        storage_days=(own["storage_mwh"] * own["in_force_intervals"]).where(stored) / INTERVALS_A_DAY,
     )
-    return [*whole, *stations]
+    names = [*_SUMS, "stored_mwh", "storage_days"]
+    stations = added.groupby("station", sort=False)
+    sums, regions = stations[names].sum(min_count=1), stations["region"].first()
+    rows: list[Row] = [
+        {"station": str(station), "region": str(region), "total": False, **_economics(total, hours)}
+        for station, region, total in zip(sums.index, regions, sums.to_numpy(np.float64).tolist(), strict=True)
+    ]
+    rows.sort(key=lambda row: -float(row["net_aud"] if row["net_aud"] is not None else -np.inf))
+    whole = added[names].sum(min_count=1).tolist()
+    return [{"station": "All batteries", "region": "", "total": True, **_economics(whole, hours)}, *rows]
 
 
-def _economics(own: pd.DataFrame, hours: float) -> dict[str, float | None]:
-    total = own.select_dtypes("number").sum(min_count=1)
+def _economics(sums: list[float], hours: float) -> dict[str, float | None]:
+    total = dict(zip((*_SUMS, "stored_mwh", "storage_days"), sums, strict=True))
     income, cost = total["sold_aud"], -total["taken_aud"]
-    stored = own[own["storage_mwh"] > 0]
-    storage_days = float((stored["storage_mwh"] * stored["in_force_intervals"]).sum()) / INTERVALS_A_DAY
     annual = _ratio(total["rated_aud"], total["capacity_mwh"])
     sold, bought = (_ratio(total[f"{side}_aud"], total[f"{side}_priced_mwh"]) for side in ("sold", "taken"))
     return {
@@ -51,7 +67,7 @@ def _economics(own: pd.DataFrame, hours: float) -> dict[str, float | None]:
         "net_aud": _known(np.nansum([income, -cost]) if not (np.isnan(income) and np.isnan(cost)) else np.nan),
         "spread_aud_mwh": None if sold is None or bought is None else sold - bought,
         "efficiency": _ratio(total["sold_mwh"], -total["taken_mwh"]) if hours >= LEAST_HOURS else None,
-        "cycles_a_day": _ratio(float(stored["sold_mwh"].sum()), storage_days),
+        "cycles_a_day": _ratio(total["stored_mwh"], total["storage_days"]),
         "aud_kw_year": None if annual is None else annual * _HOURS_A_YEAR / _KW_PER_MW,
     }
 

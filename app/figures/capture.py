@@ -60,6 +60,24 @@ def _axis(heights: Floats, scale: str, show: str) -> dict[str, Any]:
     return axis | {"tickprefix": "", "ticksuffix": " %"}
 
 
+def by_day(revenue: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
+    """What `queries.revenue` answers of days, of the columns that `capture_figure` draws, from shorter intervals.
+
+    `prices` is the frame of `queries.prices` of the same window by day. Sums first, prices and rates last: to add up
+    what is there takes a fifth of the time of asking again.
+    """
+    days = revenue.assign(
+        interval_start=revenue["interval_start"].dt.normalize(),
+        # Of rooftop solar, which is not settled, the value at spot; in a group with settled fuels it has no part.
+        earned_aud=revenue["revenue_aud"].fillna(revenue["spot_value_aud"]),
+    )
+    sums = days.groupby(["interval_start", "fuel"], sort=False)[["priced_mwh", "earned_aud"]].sum(min_count=1)
+    found = sums.reset_index()
+    captured = found["earned_aud"] / found["priced_mwh"].where(found["priced_mwh"] != 0)
+    baseload = found["interval_start"].map(prices.set_index("interval_start")["price_aud_mwh"])
+    return found.assign(captured_price_aud_mwh=captured, capture_rate=captured / baseload.where(baseload > 0))
+
+
 def _on_grid(frame: pd.DataFrame, grid: Grid, column: str) -> pd.DataFrame:
     return frame.pivot(index="interval_start", columns="fuel", values=column).reindex(grid.buckets)
 

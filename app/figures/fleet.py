@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from app.figures.arrays import Floats
 from app.nem.fuels import BATTERY, BY_CODE, FUEL_CODES
 
 DISCHARGING, CHARGING = "battery_discharging", "battery_charging"
@@ -147,33 +149,57 @@ def fleet_rows(units: pd.DataFrame, hours: float, window_start: pd.Timestamp) ->
 
 def _level(units: pd.DataFrame, keys: list[str], hours: float) -> dict[Path, Found]:
     """Measures and rank of each group of units, the largest first."""
-    groups = units.groupby(keys, sort=False)
-    total = groups[list(_ADDED)].sum(min_count=1)
-    running = _ratio(total["running_hours"], total["reading_hours"])
+    paths: list[Path] = list(zip(*(units[key].astype(str) for key in keys), strict=True))
+    place = {path: number for number, path in enumerate(dict.fromkeys(paths))}
+    of = np.array([place[path] for path in paths], dtype=np.int64)
+    total = {name: _sums(units[name].to_numpy(np.float64), of, len(place)) for name in _ADDED}
     # The highest reading of several units together is not the sum of theirs.
-    alone = groups["max_mw"].agg(["first", "size"])
-    found = pd.DataFrame(
-        {
-            "capacity_mw": total["capacity_mwh"] / hours,
-            "energy_mwh": total["energy_mwh"],
-            "utilization": _ratio(total["energy_mwh"], total["capacity_mwh"]),
-            "running_share": _ratio(total["energy_mwh"], total["running_capacity_mwh"]),
-            "zero_share": 1 - running,
-            "starts": total["starts"],
-            "max_mw": alone["first"].where(alone["size"] == 1),
-            "cycles_a_day": _ratio(total["stored_mwh"], total["stored_day_mwh"]),
-            "coverage": _ratio(total["reading_hours"], total["in_force_hours"]),
-        }
-    )
-    used = found.groupby(level="fuel", sort=False)["utilization"]
-    # Equals share the better place. A fuel has no place among itself.
-    found["rank"] = used.rank(ascending=False, method="min") if len(keys) > 1 else np.nan
-    ranked = used.transform("count").to_numpy()
-    table = found[list(MEASURES)].assign(of=ranked).sort_values("capacity_mw", ascending=False, kind="stable")
-    paths = [path if isinstance(path, tuple) else (path,) for path in table.index.tolist()]
-    counts = table.pop("of").tolist()
-    values = table.astype(object).where(table.notna(), None).to_numpy().tolist()
-    return {path: (one, int(of)) for path, one, of in zip(paths, values, counts, strict=True)}
+    alone = np.bincount(of, minlength=len(place)) == 1
+    found = {
+        "capacity_mw": total["capacity_mwh"] / hours,
+        "energy_mwh": total["energy_mwh"],
+        "utilization": _ratio(total["energy_mwh"], total["capacity_mwh"]),
+        "running_share": _ratio(total["energy_mwh"], total["running_capacity_mwh"]),
+        "zero_share": 1 - _ratio(total["running_hours"], total["reading_hours"]),
+        "starts": total["starts"],
+        "max_mw": np.where(alone, _sums(units["max_mw"].to_numpy(np.float64), of, len(place)), np.nan),
+        "cycles_a_day": _ratio(total["stored_mwh"], total["stored_day_mwh"]),
+        "coverage": _ratio(total["reading_hours"], total["in_force_hours"]),
+    }
+    ranks = _ranks(list(place), found["utilization"]) if len(keys) > 1 else {}
+    largest = np.argsort(-np.nan_to_num(found["capacity_mw"], nan=-1.0), kind="stable")
+    listed = list(place)
+    return {
+        listed[number]: _found(listed[number], {name: values[number] for name, values in found.items()}, ranks)
+        for number in largest
+    }
+
+
+def _found(path: Path, values: dict[str, np.float64], ranks: dict[Path, tuple[int, int]]) -> Found:
+    rank, of = ranks.get(path, (np.nan, 0))
+    told = values | {"rank": np.float64(rank)}
+    return [None if np.isnan(told[name]) else float(told[name]) for name in MEASURES], of
+
+
+def _sums(values: Floats, of: NDArray[np.int64], count: int) -> Floats:
+    """Sums by group; NaN where every one is missing."""
+    known = ~np.isnan(values)
+    total = np.bincount(of, weights=np.where(known, values, 0.0), minlength=count)
+    return np.where(np.bincount(of, weights=known, minlength=count) > 0, total, np.nan)
+
+
+def _ranks(paths: list[Path], used: Floats) -> dict[Path, tuple[int, int]]:
+    """Of each path, its place by utilization among its fuel's, and how many these are. Equals share the better one."""
+    rated: dict[str, list[tuple[float, Path]]] = {}
+    for path, value in zip(paths, used.tolist(), strict=True):
+        if not np.isnan(value):
+            rated.setdefault(path[0], []).append((value, path))
+    found = {}
+    for own in rated.values():
+        values = np.array([value for value, _ in own])
+        for value, path in own:
+            found[path] = int((values > value).sum()) + 1, len(own)
+    return found
 
 
 def _never_rows(never: pd.DataFrame, place: int) -> list[Row]:
@@ -208,5 +234,5 @@ def _note(valid_from: pd.Timestamp, registered_mw: float, window_start: pd.Times
     return f"{registered_mw:,.0f} MW since {valid_from.day} {valid_from:%b %Y}"
 
 
-def _ratio(top: pd.Series[float], bottom: pd.Series[float]) -> pd.Series[float]:
-    return top / bottom.where(bottom > 1e-9)
+def _ratio(top: Floats, bottom: Floats) -> Floats:
+    return top / np.where(bottom > 1e-9, bottom, np.nan)

@@ -10,7 +10,7 @@ import pandas as pd
 from app.figures.arrays import Floats
 from app.figures.theme import Figure, layout, role
 from app.nem.bands import BANDS
-from app.nem.fuels import bands
+from app.nem.fuels import FUEL_CODES, bands
 
 TIME = "Time"
 SOLD = "All sold"
@@ -25,21 +25,32 @@ def revenue_shares(earned: pd.DataFrame, hours: pd.Series[float], group: str) ->
     regions. Of what was sold; earned below zero is negative, so that a row adds up to 100. NaN where the whole is not
     above zero: of a loss there are no shares.
     """
-    money = earned.pivot(index="fuel", columns="price_band", values="revenue_aud").reindex(columns=range(len(BANDS)))
-    rows: dict[str, Floats] = {TIME: _shares(np.asarray(hours.reindex(range(len(BANDS))), dtype=np.float64))}
-    shown = [band for band in bands(group) if not band.load and money.index.isin(band.fuels).any()]
-    rows[SOLD] = _shares(_sum(money, [code for band in shown for code in band.fuels]))
-    for band in shown:
-        rows[band.label] = _shares(_sum(money, band.fuels))
-    return pd.DataFrame.from_dict(rows, orient="index", columns=range(len(BANDS)))
+    money = np.zeros((len(FUEL_CODES), len(BANDS)))
+    places = [FUEL_CODES.index(code) for code in earned["fuel"]]
+    money[places, earned["price_band"].to_numpy()] = earned["revenue_aud"].to_numpy(np.float64)
+    time = np.zeros(len(BANDS))
+    time[hours.index.to_numpy()] = hours.to_numpy()
+    there = set(places)
+    shown = [
+        (band, own)
+        for band in bands(group)
+        if not band.load and (own := [place for code in band.fuels if (place := FUEL_CODES.index(code)) in there])
+    ]
+    rows: dict[str, Floats] = {
+        TIME: _shares(time),
+        SOLD: _shares(money[[place for _, own in shown for place in own]].sum(axis=0)),
+        **{band.label: _shares(money[own].sum(axis=0)) for band, own in shown},
+    }
+    return pd.DataFrame(np.array(list(rows.values())), index=list(rows), columns=range(len(BANDS)))
 
 
 def revenue_bands_figure(earned: pd.DataFrame, hours: pd.Series[float], group: str) -> Figure:
     """Figure of `revenue_shares`: a bar a row, cut into price bands; below zero, what was lost."""
     shares = revenue_shares(earned, hours, group).dropna(how="all")
     labels = list(reversed(shares.index))
-    lost = float(shares.clip(upper=0).sum(axis=1).min())
-    data = [_segment(place, labels, shares.loc[labels, place].to_numpy(np.float64)) for place in range(len(BANDS))]
+    values = shares.to_numpy(np.float64)[::-1]
+    lost = float(values.clip(max=0).sum(axis=1).min(initial=0.0))
+    data = [_segment(place, labels, values[:, place]) for place in range(len(BANDS))]
     return {
         "data": data,
         "layout": layout(
@@ -69,14 +80,9 @@ def revenue_bands_figure(earned: pd.DataFrame, hours: pd.Series[float], group: s
     }
 
 
-def _sum(money: pd.DataFrame, members: tuple[str, ...] | list[str]) -> Floats:
-    own = money[money.index.isin(members)]
-    return np.asarray(own.sum(min_count=1), dtype=np.float64)
-
-
 def _shares(values: Floats) -> Floats:
-    whole = float(np.nansum(values))
-    return np.nan_to_num(values) / whole * 100 if whole > 0 else np.full(len(values), np.nan)
+    whole = float(values.sum())
+    return values / whole * 100 if whole > 0 else np.full(len(values), np.nan)
 
 
 def _segment(place: int, labels: list[str], share: Floats) -> dict[str, Any]:

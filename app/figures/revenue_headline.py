@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from app.nem.bands import BANDS, SPIKE_PRICES
-from app.nem.fuels import BY_CODE
+from app.nem.fuels import BY_CODE, ROOFTOP
 
+_SUMS = ("energy_mwh", "priced_mwh", "revenue_aud", "negative_price_mwh", "negative_price_aud")
 _FIRST_SPIKE = next(place for place, band in enumerate(BANDS) if band.lower == SPIKE_PRICES[0])
 
 
@@ -29,19 +30,21 @@ class RevenueHeadline(TypedDict):
 
 
 def revenue_headline(
-    total: pd.DataFrame, earned: pd.DataFrame, hours: pd.Series[float], baseload: float, column: str
+    series: pd.DataFrame, earned: pd.DataFrame, hours: pd.Series[float], baseload: float, column: str
 ) -> RevenueHeadline:
-    """From `revenue(..., "total", "detailed")`, `revenue_bands`, the hours of each price band, and the baseload price.
+    """From `revenue` in detail at any interval, `revenue_bands`, the hours of each price band, and the baseload price.
 
     `column` is `revenue_aud` or `revenue_lossfactor_aud`: what sold, taken and batteries' money is. Price, negative
     prices and spikes are before loss factors. priced_share: of the energy sold, what has a price. negative_* is of what
     was sold: what it earned below zero, and the share of its energy; spike_* the share of its money that 300 AUD/MWh
     and more brought, and the share of time.
     """
-    fuels = total.set_index("fuel")
-    sold = fuels[[not BY_CODE[code].load for code in fuels.index]]
-    taken = fuels[[BY_CODE[code].load for code in fuels.index]]
-    settled = sold[sold["revenue_aud"].notna()]
+    sums = dict.fromkeys([*_SUMS, column])
+    fuels = series.groupby("fuel", sort=False)[list(sums)].sum(min_count=1)
+    load = np.array([BY_CODE[code].load for code in fuels.index], dtype=bool)
+    taken = fuels[load]
+    # Rooftop solar is not settled; energy of fuels that never had a price still counts as energy without one.
+    settled = fuels[~load & (fuels.index != ROOFTOP)]
     by_band = earned[~earned["fuel"].map(lambda code: BY_CODE[code].load)].groupby("price_band")["revenue_aud"].sum()
     return {
         "sold_aud": _sum(settled[column]),

@@ -51,7 +51,7 @@ def utilization_figure(
 
 def rated(frame: pd.DataFrame, group: str) -> list[Band]:
     """The bands that have any utilization, in stack order."""
-    known = set(frame.loc[frame["utilization"].notna(), "fuel"])
+    known = set(frame.loc[frame["utilization"].notna(), "fuel"].unique().tolist())
     return [band for band in bands(group) if band.code in known]
 
 
@@ -101,5 +101,12 @@ def _capacity_axis(values: Floats) -> dict[str, Any]:
     high = float(np.nanmax(values, initial=1.0))
     title = {"text": "registered MW", "font": {"size": 11, "color": role("muted")}}
     return y_axis(
-        overlaying="y", side="right", range=[0, high * 1.08], showgrid=False, tickformat=",.0f", title=title, tickmode="auto", nticks=6
+        overlaying="y",
+        side="right",
+        range=[0, high * 1.08],
+        showgrid=False,
+        tickformat=",.0f",
+        title=title,
+        tickmode="auto",
+        nticks=6,
     )

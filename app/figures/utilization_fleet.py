@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from app.figures.symlog import LOG, on_scale, price_axis
 from app.figures.theme import Figure, layout, role, x_axis
@@ -31,15 +32,23 @@ def fleet_figure(units: pd.DataFrame, hidden: tuple[str, ...] = ()) -> Figure:
     stations = sums.sum(min_count=1).reset_index()
     there = (stations["capacity_mwh"] > 0) & (stations["priced_mwh"] > 0) & (stations["energy_mwh"] > 0)
     stations = stations[there & stations["revenue_aud"].notna()]
-    stations["used"] = stations["energy_mwh"] / stations["capacity_mwh"] * 100
-    stations["price"] = stations["revenue_aud"] / stations["priced_mwh"]
-    largest = float(stations["energy_mwh"].max()) if len(stations) else 1.0
-    traces = [
-        _dots(fuel, stations[stations["fuel"] == fuel], largest)
-        for fuel in FUEL_CODES
-        if (stations["fuel"] == fuel).any()
-    ]
-    price = stations["price"].to_numpy(np.float64)
+    used = (stations["energy_mwh"] / stations["capacity_mwh"] * 100).to_numpy(np.float64)
+    price = (stations["revenue_aud"] / stations["priced_mwh"]).to_numpy(np.float64)
+    energy = stations["energy_mwh"].to_numpy(np.float64)
+    size = np.maximum(np.sqrt(energy / energy.max(initial=1e-9)) * _LARGEST, _SMALLEST)
+    dots = {
+        "x": used.round(2),
+        "y": on_scale(price, LOG).round(4),
+        "size": size.round(1),
+        "about": [
+            list(one)
+            for one in zip(
+                used.round(3).tolist(), price.round(2).tolist(), (energy / 1000).round(3).tolist(), strict=True
+            )
+        ],
+    }
+    fuels, names = stations["fuel"].to_numpy(str), stations["station"].to_numpy(str)
+    traces = [_dots(fuel, np.flatnonzero(fuels == fuel), names, dots) for fuel in FUEL_CODES if (fuels == fuel).any()]
     heights = price if len(price) else np.array([np.nan])
     title = {"font": {"size": 11, "color": role("muted")}}
     axis = {key: value for key, value in x_axis().items() if key != "tickformatstops"}
@@ -50,7 +59,7 @@ def fleet_figure(units: pd.DataFrame, hidden: tuple[str, ...] = ()) -> Figure:
             | {
                 "type": "linear",
                 "ticksuffix": " %",
-                "range": [-2, max(float(stations["used"].max()) if len(stations) else 1.0, 10.0) * 1.06],
+                "range": [-2, float(used.max(initial=10.0)) * 1.06],
                 "fixedrange": True,
                 "title": {"text": "utilization", **title},
             },
@@ -67,21 +76,16 @@ def fleet_figure(units: pd.DataFrame, hidden: tuple[str, ...] = ()) -> Figure:
     }
 
 
-def _dots(fuel: str, own: pd.DataFrame, largest: float) -> dict[str, Any]:
-    size = np.sqrt(own["energy_mwh"].to_numpy(np.float64) / largest) * _LARGEST
-    about = [
-        [fuel, str(station), round(float(used), 3), round(float(price), 2), round(float(mwh) / 1000, 3)]
-        for station, used, price, mwh in own[["station", "used", "price", "energy_mwh"]].itertuples(index=False)
-    ]
+def _dots(fuel: str, own: NDArray[np.int64], names: NDArray[np.str_], dots: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
         "name": BY_CODE[fuel].label,
-        "x": [round(float(value), 2) for value in own["used"]],
-        "y": [round(float(value), 4) for value in on_scale(own["price"].to_numpy(np.float64), LOG)],
-        "customdata": about,
+        "x": dots["x"][own].tolist(),
+        "y": dots["y"][own].tolist(),
+        "customdata": [[fuel, str(names[place]), *dots["about"][place]] for place in own],
         "marker": {
-            "size": [round(float(value), 1) for value in np.maximum(size, _SMALLEST)],
+            "size": dots["size"][own].tolist(),
             "color": role(fuel),
             "opacity": 0.78,
             "line": {"width": 1, "color": role("card")},

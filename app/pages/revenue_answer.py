@@ -8,7 +8,7 @@ from typing import TypedDict
 
 import pandas as pd
 
-from app.figures.capture import capture_figure
+from app.figures.capture import by_day, capture_figure
 from app.figures.concentration import concentration_figure
 from app.figures.grid import Grid
 from app.figures.revenue import revenue_figure
@@ -16,7 +16,7 @@ from app.figures.revenue_bands import revenue_bands_figure
 from app.figures.revenue_headline import RevenueHeadline, revenue_headline
 from app.figures.theme import Figure
 from app.nem import intervals
-from app.nem.intervals import TOTAL
+from app.nem.fuels import GROUPINGS
 from app.nem.markettime import parse
 from app.nem.regions import NEM, REGION_CODES
 from app.nem.selection import Selection, Window
@@ -92,9 +92,10 @@ def _answer(
         return ""
     bars, factors, capture, scale = look
     column = "revenue_lossfactor_aud" if factors == "1" else "revenue_aud"
-    total = revenue(version, region, start, end, TOTAL, "detailed")
-    captured = revenue(version, region, start, end, captures, group)
+    detailed = series if group == GROUPINGS[0] else revenue(version, region, start, end, captures, GROUPINGS[0])
     price = prices(version, region, start, end, captures)
+    # Where they differ, bars are of hours or half-hours and captured prices of days.
+    captured = series if captures == interval else by_day(series, price)
     earned = revenue_bands(version, region, start, end)
     hours = _band_hours(price_bands(version, start, end), region)
     first, last = parse(start), parse(end)
@@ -103,7 +104,7 @@ def _answer(
         capture=capture_figure(captured, price, Grid.of(first, last, captures), group, capture, scale),
         earned=revenue_bands_figure(earned, hours, group),
         best=concentration_figure(concentration(version, region, start, end)),
-        headline=revenue_headline(total, earned, hours, _mean_price(price), column),
+        headline=revenue_headline(detailed, earned, hours, _mean_price(price), column),
         # The bands that each chart draws.
         sold=sorted(set(series.loc[series["revenue_aud"].fillna(0.0) != 0, "fuel"])),
         captured=sorted(set(captured.loc[captured["captured_price_aud_mwh"].notna(), "fuel"])),

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from app.components import cards, numbers, states, tree_table, urls
 from app.components.graph import figure_id
-from app.components.utilization_headline import apart_tiles, fleet_headline
+from app.components.utilization_headline import apart_tiles, apart_to_come, fleet_headline
 from app.nem import regions
 from app.nem.errors import NemdashError
 from app.nem.intervals import BY_CODE
@@ -25,8 +25,8 @@ from app.queries.world import world
 
 _CHARTS = ("lines", "heat")
 # What follows the page: it needs every unit, or years of hours.
-_LATER = ("use-duration", "dots")
-_FLEET = "fleet"
+_CURVE, _FLEET = "use-duration", "fleet"
+_LATER = (_CURVE, "dots")
 
 
 def body(parts: Parts) -> list[Component]:
@@ -34,7 +34,7 @@ def body(parts: Parts) -> list[Component]:
         html.Div(
             [
                 html.Div(parts["headline"], id="headline", className="tiles"),
-                html.Div(id="fleet-apart", className="tiles apart"),
+                html.Div(apart_to_come(), id="fleet-apart", className="tiles"),
             ],
             className="headline",
         ),
@@ -85,7 +85,7 @@ def body(parts: Parts) -> list[Component]:
             [tree_table.tree_table("fleet", fleet.LABEL), html.Div(id="fleet-state")],
         ),
         dcc.Store(id="fleet-asked", data=parts["fleet_asked"]),
-        dcc.Store(id=answer_id(_FLEET)),
+        *(dcc.Store(id=answer_id(name)) for name in (_FLEET, _CURVE)),
     ]
 
 
@@ -94,7 +94,8 @@ def _later_chart(
 ) -> html.Section:
     """A chart that comes after the page; its height is kept for it."""
     empty = {f"{name}_figure": cards.NO_FIGURE, f"{name}_csv": cards.DRAWN}
-    return cards.chart(name, title, dict(parts) | empty, label=label, metrics=metrics, notes=notes)
+    above = (html.Div(id=f"{name}-state"),)
+    return cards.chart(name, title, dict(parts) | empty, label=label, metrics=metrics, notes=notes, above=above)
 
 
 def always(asked: Asked) -> Parts:
@@ -147,38 +148,56 @@ class _UtilizationPage(Page):
         app.callback(
             {"table": tree_table.tree_output("fleet"), "later": Output(answer_id(_FLEET), "data")},
             Input("fleet-asked", "data"),
-        )(_later)
+        )(_fleet_later)
+        app.callback(Output(answer_id(_CURVE), "data"), Input("fleet-asked", "data"))(_curve_later)
 
 
-def _later(asked: dict[str, str]) -> dict[str, Any]:
+def _fleet_later(asked: dict[str, str]) -> dict[str, Any]:
     found = whole_fleet(asked)
     places = {
-        **{name: Output(figure_id(name), "data") for name in _LATER},
+        "dots": Output(figure_id("dots"), "data"),
         "apart": Output("fleet-apart", "children"),
         "state": Output("fleet-state", "children"),
     }
     return {"table": found["table"], "later": changes(places, found)}
 
 
+def _curve_later(asked: dict[str, str]) -> dict[str, Any]:
+    places = {"figure": Output(figure_id(_CURVE), "data"), "state": Output(f"{_CURVE}-state", "children")}
+    return changes(places, duration_curve(asked))
+
+
 def whole_fleet(asked: dict[str, str]) -> dict[str, Any]:
     """The fleet's table, its scatter and the tiles that need every unit; a sentence where they can't be had."""
-    now = world()
-    selection, _ = Selection.read(dict(parse_qsl(asked["search"])), options=look.OPTIONS)
-    window = selection.window(now.span)
-    asked_of = (now.version, selection.region, short_iso(window.start), short_iso(window.end))
+    selection, question = _question(asked)
     try:
-        found = fleet.answer(*asked_of, look.unit_link(selection))
-        curve = duration(*asked_of, selection.group, look.hidden(selection))
+        found = fleet.answer(*question, look.unit_link(selection))
     except NemdashError as error:
-        nothing = dict.fromkeys(_LATER, cards.NO_FIGURE)
-        return nothing | {"table": None, "apart": [], "state": states.failure(str(error))}
+        return {"table": None, "dots": cards.NO_FIGURE, "apart": [], "state": states.failure(str(error))}
     return {
         "table": found["table"],
-        "use-duration": curve,
         "dots": found["scatter"],
         "apart": apart_tiles(found["apart"]),
         "state": None,
     }
+
+
+def duration_curve(asked: dict[str, str]) -> dict[str, Any]:
+    """The duration curve, or a sentence where it can't be had."""
+    selection, question = _question(asked)
+    try:
+        curve = duration(*question, selection.group, look.hidden(selection))
+    except NemdashError as error:
+        return {"figure": cards.NO_FIGURE, "state": states.failure(str(error))}
+    return {"figure": curve, "state": None}
+
+
+def _question(asked: dict[str, str]) -> tuple[Selection, tuple[str, str, str, str]]:
+    """What was asked, and its version, region, start and end."""
+    now = world()
+    selection, _ = Selection.read(dict(parse_qsl(asked["search"])), options=look.OPTIONS)
+    window = selection.window(now.span)
+    return selection, (now.version, selection.region, short_iso(window.start), short_iso(window.end))
 
 
 _BASIS = (

@@ -16,7 +16,6 @@ from app.figures.utilization_duration import duration_figure
 from app.figures.utilization_hours import hours_figure
 from app.nem import intervals
 from app.nem.fuels import Band, bands
-from app.nem.intervals import TOTAL
 from app.nem.markettime import parse
 from app.nem.selection import Window
 from app.queries.cache import finished
@@ -91,7 +90,7 @@ def _answer(
 ) -> Answer | str:
     start, end, interval = window
     series = utilization(version, region, start, end, interval, group)
-    total = utilization(version, region, start, end, TOTAL, group)
+    total = _total(series)
     offered = rated(total, group)
     if series.empty or not offered:
         return ""
@@ -105,6 +104,14 @@ def _answer(
         rated=[band.code for band in offered],
         heat=name,
     )
+
+
+def _total(series: pd.DataFrame) -> pd.DataFrame:
+    """The window's sums from its buckets', as `utilization` gives them for the interval 'total'."""
+    sums = series.groupby("fuel", sort=False)[["energy_mwh", "capacity_mwh"]].sum(min_count=1).reset_index()
+    hours = float(series.groupby("interval_start")["hours"].first().sum())
+    share = (sums["energy_mwh"] / sums["capacity_mwh"].where(sums["capacity_mwh"] > 0)).abs()
+    return sums.assign(utilization=share, hours=hours)
 
 
 def duration(version: str, region: str, start: str, end: str, group: str, hidden: tuple[str, ...]) -> Figure:

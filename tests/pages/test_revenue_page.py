@@ -6,6 +6,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+import pandas as pd
 import pytest
 from dash import Dash
 from dash._utils import to_json
@@ -13,12 +14,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.components import markup
+from app.figures.capture import by_day
 from app.figures.pivot import ORDERS
 from app.nem.fuels import GROUPINGS
+from app.nem.intervals import BY_CODE
 from app.nem.ranges import RANGES
 from app.nem.regions import SELECTABLE
+from app.nem.selection import Selection
 from app.pages import revenue, revenue_look
 from app.pages.revenue import tables_of_units
+from app.pages.revenue_answer import capture_interval, window_of
+from app.queries.prices import prices
+from app.queries.revenue import revenue as revenue_of
+from app.queries.world import world
 from tests.components.tree import text
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -81,6 +89,28 @@ def test_the_bars_add_up_to_the_apis_revenue(app: Dash) -> None:
     bars = {t["meta"]["band"]: decoded(t["y"]).sum() for t in parts["revenue_figure"]["data"] if t["type"] == "bar"}
     assert bars == pytest.approx({code: total[code] / 1e6 for code in bars}, rel=1e-3)
     assert set(bars) == {code for code, value in total.items() if value}
+
+
+@pytest.mark.parametrize("group", GROUPINGS)
+def test_captured_prices_of_days_are_those_that_are_asked_for(group: str) -> None:
+    asked = (world().version, "SA1", "2026-02-10T05:00", "2026-02-17T17:00")
+    price = prices(*asked, "1d")
+    added, answered = by_day(revenue_of(*asked, "1h", group), price), revenue_of(*asked, "1d", group)
+    columns = ["interval_start", "fuel", "priced_mwh", "captured_price_aud_mwh", "capture_rate"]
+    keys = ["interval_start", "fuel"]
+    expected = answered[columns].sort_values(keys, ignore_index=True)
+    pd.testing.assert_frame_equal(added[columns].sort_values(keys, ignore_index=True), expected, check_dtype=False)
+    assert expected.capture_rate.notna().any()
+
+
+def test_every_step_of_bars_fits_into_the_steps_of_captured_prices() -> None:
+    """Only days are added up from what is finer: nothing else may ever be asked."""
+    for choice in RANGES:
+        for interval in ("auto", "5m", "30m", "1h", "1d", "7d", "1M"):
+            selection = Selection(range=choice.code, interval=interval)
+            window = window_of(selection, selection.window(world().span))
+            step, captures = BY_CODE[window.interval], BY_CODE[capture_interval(window)]
+            assert step == captures or (captures.code == "1d" and step.minutes < captures.minutes)
 
 
 @pytest.mark.parametrize("order", ORDERS)

@@ -18,7 +18,7 @@ from app.nem.fuels import GROUPINGS, bands
 from app.nem.ranges import RANGES
 from app.nem.regions import SELECTABLE
 from app.pages import utilization, utilization_look
-from app.pages.utilization import whole_fleet
+from app.pages.utilization import duration_curve, whole_fleet
 from tests.components.tree import named, text
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -28,7 +28,8 @@ LABEL, OF, VALUES = 2, 7, 8
 
 
 def fleet(query: dict[str, str]) -> dict[str, Any]:
-    return whole_fleet({"search": urlencode(query), "version": ""})
+    asked = {"search": urlencode(query), "version": ""}
+    return whole_fleet(asked) | {"use-duration": duration_curve(asked)["figure"]}
 
 
 def measures(row: list[Any]) -> dict[str, float | None]:
