@@ -19,7 +19,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.wait import WebDriverWait
 
 from benchmarks import stats
-from benchmarks.plan import Plan, Say
+from benchmarks.plan import Say
 from benchmarks.server import Server
 from benchmarks.stats import Bar
 
@@ -81,7 +81,7 @@ act();
 _KINDS = ("region", "range", "range", "zoom", "zoom", "calendar", "page", "interval")
 
 
-def measure(plan: Plan, work: Path, say: Say) -> dict[str, Any]:
+def measure(work: Path, say: Say) -> dict[str, Any]:
     """Times of one server with its default number of workers, on the dataset. Empty where there is no Chromium."""
     if shutil.which(_DRIVER) is None:
         say(f"{_DRIVER} is not installed (Debian: chromium-driver): nothing is measured in a browser")

@@ -6,14 +6,15 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from benchmarks import stats
 from benchmarks.plan import ROOT, results_path
 from benchmarks.questions import ENDPOINTS, RANGES, REGIONS
-from benchmarks.texts import BEFORE_AFTER, HEAD, HTTP, PUBLISHING, USERS
+from benchmarks.texts import BEFORE_AFTER, BROWSER, HEAD, HTTP, PUBLISHING, USERS
 
 Results = dict[str, Any]
 
 _SUBJECTS = ("pandas", "raw", "cold", "cached")
-_SECTIONS = ("build", "intervals", "http", "replay", "growth")
+_SECTIONS = ("build", "intervals", "http", "replay", "growth", "browser")
 
 
 def main() -> int:
@@ -36,6 +37,7 @@ def tables(results: Results) -> str:
         "replay": _replay,
         "intervals": _publishing,
         "growth": _growth,
+        "browser": _browser,
     }
     parts = [_about(results["about"]), "## Bars", table(["bar", "promised", "measured", "met"], _bar_rows(results))]
     for name, write in writers.items():
@@ -227,6 +229,26 @@ def _growth(section: Results) -> list[str]:
     heads = ["range", *(f"{years:g} y of data, ms" for years in section["years"]), "longest : shortest"]
     text = "Mean of the median cold times of every endpoint, NEM and NSW1, asked in turn of each length of history."
     return ["## Growth", text, table(heads, rows)]
+
+
+def _browser(section: Results) -> list[str]:
+    if not section:
+        return []
+    visits = [
+        [name, *(figure(stats.median([visit[key] for visit in section[kind]])) for key in ("ms", "kb", "cls"))]
+        for name, kind in (("first", "first"), ("second", "second"))
+    ]
+    times = {"all": section["changes"]}
+    for change in section["changes"]:
+        times.setdefault(change["kind"], []).append(change)
+    changes = [_spread(kind, stats.spread_ms([one["ms"] / 1000 for one in some])) for kind, some in times.items()]
+    return [
+        "## In a browser",
+        BROWSER.format(count=len(section["first"])),
+        table(["visit (median)", "drawn, ms", "transferred, kB", "layout shift"], visits),
+        table(["change", "p50, ms", "p95, ms", "longest, ms", "changes"], changes),
+        *_errors(section),
+    ]
 
 
 if __name__ == "__main__":

@@ -40,3 +40,8 @@ PUBLISHING = """One new five-minute interval of all units, prices, regions and l
 evening: read into the lake, built, published, in a running process. At most {written} are written.
 The first interval of a day also moves the day before last into the closed part of the month, which is built anew
 ({first} written): here, on the first of a month, 30 days, the most it can be."""
+
+BROWSER = """Chromium at 1440 px on the Generation page of a real `nemdash serve`, on the same machine. A first visit is
+one with a browser that has never been anywhere ({count} of them), the second follows it. Drawn: the first band of the
+chart is there. Then one visitor changes what is shown fifty times at random (the same walk every time): from the click
+to the frame in which the new chart is drawn."""

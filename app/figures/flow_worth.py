@@ -15,6 +15,17 @@ from app.figures.symlog import LOG, STRAIGHT_AUD_MWH, on_scale, price_axis
 from app.figures.theme import Figure, layout, role, x_axis, y_axis
 from app.nem import regions
 
+_SUMS = [
+    "export_mwh",
+    "import_mwh",
+    "export_limit_mw",
+    "import_limit_mw",
+    "hours_at_limit",
+    "hours",
+    "limit_hours",
+    "spread_value_aud",
+]
+
 
 def pairs(links: list[LinkSeries]) -> list[tuple[str, str]]:
     """The two regions of links, each pair once: two links may join the same."""
@@ -55,6 +66,31 @@ def worth_figure(links: list[LinkSeries], grid: Grid) -> Figure:
         for link in links
     ]
     return _figure(data, grid, y_axis(tickformat="-$,.3~r", ticksuffix=" M", nticks=6, rangemode="tozero"), "$M")
+
+
+def link_totals(flows: pd.DataFrame) -> pd.DataFrame:
+    """One row a link, in order of its code: the sums of a `queries.flows` over its window; limits are means."""
+    weighted = flows.assign(
+        export_limit_mw=flows["export_limit_mw"] * flows["limit_hours"],
+        import_limit_mw=flows["import_limit_mw"] * flows["limit_hours"],
+    )
+    by_link = weighted.groupby("interconnector")
+    sums = by_link[_SUMS].sum(min_count=1)
+    for limit in ("export_limit_mw", "import_limit_mw"):
+        sums[limit] = sums[limit] / sums["limit_hours"].where(sums["limit_hours"] > 0)
+    return sums.join(by_link[["region_from", "region_to", "name"]].first()).reset_index()
+
+
+def balance(total: pd.DataFrame) -> pd.DataFrame:
+    """Imports and exports of each region (region, imports_mwh, exports_mwh), from `queries.flows` of a whole window."""
+    rows = []
+    for region in regions.REGION_CODES:
+        inward, outward = total["region_to"] == region, total["region_from"] == region
+        if (inward | outward).any():
+            imports = total["export_mwh"][inward].sum() + total["import_mwh"][outward].sum()
+            exports = total["export_mwh"][outward].sum() + total["import_mwh"][inward].sum()
+            rows.append((region, float(imports), float(exports)))
+    return pd.DataFrame(rows, columns=["region", "imports_mwh", "exports_mwh"])
 
 
 def balance_figure(balance: pd.DataFrame) -> Figure:

@@ -6,16 +6,15 @@ from collections.abc import Hashable
 from typing import Any, TypedDict
 
 import numpy as np
-import pandas as pd
 
 from app.components.flow_table import LinkRow
 from app.figures.flow_series import LinkSeries, flow_figure, link_series
-from app.figures.flow_worth import balance_figure, spread_figure, worth_figure
+from app.figures.flow_worth import balance, balance_figure, link_totals, spread_figure, worth_figure
 from app.figures.grid import Grid
 from app.figures.theme import Figure
 from app.nem.intervals import BY_CODE, DAY, TOTAL
 from app.nem.markettime import parse
-from app.nem.regions import NEM, REGION_CODES
+from app.nem.regions import NEM
 from app.queries.cache import finished
 from app.queries.flows import flows
 from app.queries.region_prices import compare, price_comparison, region_prices
@@ -44,7 +43,7 @@ def _answer(version: str, region: str, start: str, end: str, interval: str, scal
         return ""
     grid = Grid.of(parse(start), parse(end), interval)
     links = link_series(series, grid)
-    total = flows(version, region, start, end, TOTAL)
+    total = link_totals(series)
     everywhere = total if region == NEM else flows(version, NEM, start, end, TOTAL)
     prices = region_prices(version, start, end, interval)
     short = BY_CODE[interval].minutes <= DAY
@@ -57,18 +56,6 @@ def _answer(version: str, region: str, start: str, end: str, interval: str, scal
         balance=balance_figure(balance(everywhere)),
         links=[_row(row, link, price) for row, link in zip(total.to_dict("records"), links, strict=True)],
     )
-
-
-def balance(total: pd.DataFrame) -> pd.DataFrame:
-    """Imports and exports of each region (region, imports_mwh, exports_mwh), from `queries.flows` of a whole window."""
-    rows = []
-    for region in REGION_CODES:
-        inward, outward = total["region_to"] == region, total["region_from"] == region
-        if (inward | outward).any():
-            imports = total["export_mwh"][inward].sum() + total["import_mwh"][outward].sum()
-            exports = total["export_mwh"][outward].sum() + total["import_mwh"][inward].sum()
-            rows.append((region, float(imports), float(exports)))
-    return pd.DataFrame(rows, columns=["region", "imports_mwh", "exports_mwh"])
 
 
 def _row(row: dict[Hashable, Any], link: LinkSeries, price: dict[str, float]) -> LinkRow:

@@ -99,3 +99,11 @@ def test_bars_are_told_with_their_verdict() -> None:
         ["light", "≤ 190 MB", "191 MB", "**no**"],
         ["hits", "≥ 90 %", "–", "not measured (no counters)"],
     ]
+
+
+def test_what_was_measured_in_a_browser_is_told() -> None:
+    visit = {"ms": 900.0, "kb": 850.0, "cls": 0.0}
+    changes = [{"ms": 60.0, "kind": "range"}, {"ms": 90.0, "kind": "zoom"}, {"ms": 70.0, "kind": "zoom"}]
+    text = "\n\n".join(report._browser({"first": [visit] * 3, "second": [visit], "changes": changes, "errors": {}}))
+    assert "| zoom   | 70.0    | 90.0    | 90.0        | 2       |" in text
+    assert report._browser({}) == []  # no Chromium: nothing measured

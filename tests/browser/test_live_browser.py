@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,19 +16,61 @@ from app.ingest.files import ingest_files
 from app.store.build import build
 from tests.browser.conftest import live
 from tests.browser.visitor import Visitor
-from tests.support.aemo_text import report
+from tests.support.aemo_text import Table, report
+from tests.support.tiny import FIVE, PRICES, READINGS
 
 QUESTION = "/_dash-update-component"
 
 
-def publish(folder: Path, data: Path, label: datetime) -> None:
-    """One more reading of the tiny market's wind farm."""
-    columns = ("SETTLEMENTDATE", "DUID", "SCADAVALUE")
-    content = report({("DISPATCH", "UNIT_SCADA"): (columns, [(label, "WIND1", 42.0)])}, published="2026/01/01,00:00:00")
-    file = folder / f"{label:%d%H%M}.csv"
-    file.write_bytes(content)
+def publish(folder: Path, data: Path, moment: datetime) -> None:
+    """The tiny market's next interval: every unit's reading at its beginning and end, every region's price."""
+    label = moment + FIVE
+    tables: dict[tuple[str, str], Table] = {
+        ("DISPATCH", "UNIT_SCADA"): (
+            ("SETTLEMENTDATE", "DUID", "SCADAVALUE"),
+            [(at, duid, 42.0) for at in (moment, label) for duid in READINGS],
+        ),
+        ("DISPATCH", "PRICE"): (
+            ("SETTLEMENTDATE", "RUNNO", "REGIONID", "INTERVENTION", "RRP"),
+            [(label, 1, region, 0, 77.0) for region in PRICES],
+        ),
+    }
+    file = folder / f"{moment:%d%H%M}.csv"
+    file.write_bytes(report(tables, published="2026/01/01,00:00:00"))
     assert ingest_files(data, [file]).failures == []
     build(data)
+
+
+def test_new_data_moves_rolling_windows_only(dash_br: Browser, tiny_data: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(tiny_data, data)
+    with live(data) as site:
+        visitor = Visitor(dash_br, site).open("/generation?range=24h")
+        newest = datetime.fromisoformat(visitor.one("#data-badge time").get_attribute("datetime")).replace(tzinfo=None)
+        visitor.js("window.scrollTo(0, 40); document.querySelector('[aria-label=Region] a').focus()")
+        before = visitor.text("#fuels-subtitle")
+
+        publish(tmp_path, data, newest.replace(hour=23, minute=55))
+        come_back(visitor)
+        visitor.until(lambda: "23:55" in visitor.text("#data-badge"), "the badge")
+        visitor.until(lambda: visitor.text("#fuels-subtitle") != before, "the window to move")
+        visitor.settle()
+        assert visitor.js("return [window.scrollY, document.activeElement.textContent]") == [40, "NEM"]
+
+        # A window that somebody has chosen stays; the badge tells nevertheless.
+        visitor.open(f"/generation?start={newest:%Y-%m-%d}&end={newest:%Y-%m-%d}T23:00")
+        shown = visitor.shown()
+        version = visitor.one("#data-badge").get_attribute("data-version")
+        publish(tmp_path, data, newest.replace(hour=23, minute=50))
+        come_back(visitor)
+        visitor.until(lambda: visitor.one("#data-badge").get_attribute("data-version") != version, "the badge again")
+        assert visitor.settle().shown() == shown
+        visitor.calm()
+
+
+def come_back(visitor: Visitor) -> None:
+    """To the tab: the page looks at once, without waiting for its next turn."""
+    visitor.js("document.dispatchEvent(new Event('visibilitychange'))")
 
 
 def test_a_restarted_server_is_asked_again(dash_br: Browser, simulated_data: Path) -> None:
@@ -92,4 +135,13 @@ def test_an_older_answer_that_comes_later_is_not_drawn(dash_br: Browser, simulat
         visitor.until(lambda: visitor.text("#drawer") == "TAS · 24 h", "the newer answer")
         held.set()
         assert visitor.settle().text("#drawer") == "TAS · 24 h"
+        visitor.calm()
+
+
+def test_a_query_that_takes_too_long_says_so(dash_br: Browser, simulated_data: Path) -> None:
+    with live(simulated_data, source="raw", query_seconds=0.01) as site:
+        visitor = Visitor(dash_br, site).open("/generation?start=2026-01-05&end=2026-01-20T01:35")
+        assert visitor.one(".failure").is_displayed()
+        assert visitor.text(".failure")
+        visitor.accessible()
         visitor.calm()

@@ -13,13 +13,12 @@ import pytest
 
 from app.figures.arrays import decoded
 from app.figures.flow_series import COLOURS, LinkSeries, flow_figure, link_series
-from app.figures.flow_worth import balance_figure, spread_figure, worth_figure
+from app.figures.flow_worth import balance, balance_figure, link_totals, spread_figure, worth_figure
 from app.figures.grid import Grid
 from app.figures.symlog import LINEAR
 from app.figures.theme import palette
 from app.nem.intervals import POINT_BUDGET
 from app.nem.links import BUILT_IN_LINKS
-from app.pages.flows_answer import balance
 from tests.figures.test_generation_figure import coloured
 
 START = datetime(2026, 1, 1)
@@ -84,6 +83,16 @@ def test_the_spread_is_the_second_region_less_the_first() -> None:
     found = traces(spread_figure(prices, link_series(FLOWS, GRID), GRID, LINEAR))
     np.testing.assert_equal(decoded(found["NSW → QLD"]["y"]), [-30, np.nan, np.nan, np.nan])
     assert np.isnan(decoded(found["VIC → SA"]["y"])).all()
+
+
+def test_a_links_totals_are_sums_and_its_limits_means_over_time() -> None:
+    longer = pd.concat([FLOWS, FLOWS.iloc[[1]].assign(export_limit_mw=600.0, limit_hours=1.0, hours=1.0)])
+    sums = link_totals(longer).set_index("interconnector")
+    qni = sums.loc["NSW1-QLD1"]
+    assert (qni.export_mwh, qni.import_mwh, qni.hours, qni.spread_value_aud) == (100, 100, 2, 0)
+    assert qni.export_limit_mw == pytest.approx((300 * 0.5 + 300 * 0.5 + 600 * 1) / 2)
+    assert np.isnan(sums.loc["V-SA"].export_limit_mw)
+    assert np.isnan(sums.loc["V-SA"].spread_value_aud)
 
 
 def test_all_exports_are_all_imports() -> None:
