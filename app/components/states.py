@@ -49,10 +49,8 @@ def no_data() -> html.Div:
         [
             html.H1("No data yet"),
             html.P("This site has no market data. Whoever runs it can load some in one of two ways:"),
-            html.Pre("nemdash simulate\nnemdash ingest --recent 3d"),
-            html.P(
-                "The first makes a market up, the second fetches AEMO's last three days. This page then fills itself."
-            ),
+            html.Pre("nemdash simulate\nnemdash ingest --files PATH"),
+            html.P("The first makes a market up, the second reads AEMO's files. This page then fills itself."),
         ],
         className="no-data",
         role="status",

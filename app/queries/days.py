@@ -23,13 +23,16 @@ class Days:
 def days(version: str, start: str, end: str) -> Days:
     """Cut `[start, end)` (ISO) at its first and last midnight.
 
-    The version's last day is whole when the window ends with its data. Made from the lake, no day is.
+    The version's first day is whole when the window begins with its data or before, the last when it ends with them.
+    Made from the lake, no day is.
     """
     since, until = datetime.fromisoformat(start), datetime.fromisoformat(end)
     if engine.from_lake():
         return Days(since, since, ((since, until),))
     first, last = markettime.ceil_to(since, DAY_MINUTES), markettime.floor_to(until, DAY_MINUTES)
     now = engine.manifest(version)
+    if since <= now.span.start:
+        first = markettime.floor_to(since, DAY_MINUTES)
     if until >= now.span.end and now.last_reading < now.span.end:
         last = markettime.ceil_to(until, DAY_MINUTES)
     if first >= last:

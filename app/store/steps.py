@@ -34,6 +34,8 @@ SUMMARY_STEPS = ("unit_daily", "bands", "extremes", "hours", "revenue_steps", "s
 _PREPARING = ("types", "schema", "registry", "following", "coarser", "span", "views")
 SQL_FILES = (*_PREPARING, *UNIT_STEPS, "spans", *MARKET_STEPS, *SUMMARY_STEPS)
 
+_REGISTRY_MODULES = ("store/registry.py", "nem/descriptors.py")
+
 FACTS = (
     *(f"{fact}_{grain}" for fact in ("generation", "region", "flow") for grain in GRAINS),
     "unit_daily",
@@ -162,10 +164,14 @@ def sql(name: str) -> str:
 def code_digest() -> str:
     """Of the way the lake is turned into facts: files made another way hold other columns or other figures.
 
-    What the SQL's comments say makes no other facts.
+    That is the SQL (what its comments say makes no other facts), the tables that it is given, and the reading of the
+    registry, which decides what a unit is.
     """
-    written = "\n".join(line for name in SQL_FILES for line in sql(name).splitlines() if not line.startswith("--"))
-    return hashlib.sha256(f"{written}\n{bands.EDGES} {bands.SPIKE_PRICES}".encode()).hexdigest()
+    written = [line for name in SQL_FILES for line in sql(name).splitlines() if not line.startswith("--")]
+    tables = (_REGIONS, [(fuel.code, fuel.kind, fuel.renewable) for fuel in FUELS], bands.EDGES, bands.SPIKE_PRICES)
+    given = repr((*tables, markettime.FIVE_MINUTE_SETTLEMENT))
+    read = [(resources.files("app") / module).read_text(encoding="utf-8") for module in _REGISTRY_MODULES]
+    return hashlib.sha256("\n".join([*written, given, *read]).encode()).hexdigest()
 
 
 def literal(path: Path) -> str:

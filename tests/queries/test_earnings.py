@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from app.nem.fuels import BATTERY
 from app.nem.intervals import TOTAL
 from app.nem.regions import NEM, REGION_CODES
 from app.queries.concentration import SHARES, concentration
+from app.queries.days import days
 from app.queries.earnings import SUMS, earnings
 from app.queries.revenue import revenue
 from app.queries.revenue_bands import revenue_bands
@@ -74,17 +76,40 @@ def test_revenue_by_price_band(market: World) -> None:
 EDGES = [-1000.0, -0.01, 0.0, 29.99, 30.0, 100.0, 299.99, 300.0, 1000.0, 999.99, 17_500.0, 300.0]
 
 
+def published(folder: Path) -> Path:
+    """The tiny market as it is now, built in a data folder of its own."""
+    files = folder / "files"
+    files.mkdir()
+    (files / "registry.csv").write_bytes(tiny.registry_report())
+    (files / "market.csv").write_bytes(tiny.market_report())
+    assert ingest_files(folder / "data", [files]).failures == []
+    build(folder / "data")
+    return folder / "data"
+
+
+def test_data_that_begin_in_the_middle_of_a_day(
+    tmp_path: Path, asking: Callable[[Path], World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the first reading on, the first day's facts are all there is: the lake need not be read for it."""
+    monkeypatch.setattr(tiny, "START", tiny.START.replace(hour=9))
+    world = asking(published(tmp_path))
+    assert world.span.start == tiny.START
+    cut = days(world.version, "2024-03-01T09:00", "2024-03-02")
+    assert (cut.start, cut.end, cut.edges) == (datetime(2024, 3, 1), datetime(2024, 3, 2), ())
+    # A later beginning is not the whole day.
+    assert days(world.version, "2024-03-01T09:05", "2024-03-02").edges[0][0] == datetime(2024, 3, 1, 9, 5)
+    hour = earnings(world.version, "SA1", "2024-03-01T09:00", "2024-03-01T10:00").set_index("duid")
+    assert hour.revenue_aud["WIND1"] == 7500
+    whole = earnings(world.version, "SA1", "2024-03-01T09:00", "2024-03-02").set_index("duid")
+    # With the interval after the hour, which has energy and no price.
+    assert (whole.revenue_aud["WIND1"], whole.energy_mwh["WIND1"]) == (7500, 65)
+
+
 def test_a_price_on_an_edge_earns_in_the_band_that_it_begins(
     tmp_path: Path, asking: Callable[[Path], World], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(tiny.PRICES, "SA1", EDGES)
-    files = tmp_path / "files"
-    files.mkdir()
-    (files / "registry.csv").write_bytes(tiny.registry_report())
-    (files / "market.csv").write_bytes(tiny.market_report())
-    assert ingest_files(tmp_path / "data", [files]).failures == []
-    build(tmp_path / "data")
-    world = asking(tmp_path / "data")
+    world = asking(published(tmp_path))
     bands = revenue_bands(world.version, "SA1", START, END).set_index(["fuel", "price_band"])
     # 60 MW of wind: 5 MWh an interval.
     assert bands.loc["wind"].energy_mwh.to_dict() == {0: 10, 1: 10, 2: 5, 3: 10, 4: 15, 5: 10}
