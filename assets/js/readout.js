@@ -35,6 +35,11 @@
     return Object.entries(missing ?? {}).filter(([, runs]) => window.nemdash.within(runs, bucket)).map(([feed]) => feed);
   }
 
+  /** Is rooftop still to come, as in the newest buckets? */
+  function awaited(start, about) {
+    return Boolean(about.rooftop_until) && start >= parse(about.rooftop_until);
+  }
+
   /** What is to be said about a bucket as a whole: what it lacks, that the window cuts it, or that it may still change. */
   function caveats(bucket, start, end, about) {
     const said = lacking(bucket, about).map((feed) => `${feed} missing`);
@@ -108,7 +113,7 @@
     if (!(all > 0)) return [];
     const share = sum(made.filter((item) => item.renewable)) / all;
     let said = `${TENTHS.format(share * 100)} %`;
-    if (about.rooftop_until && start >= parse(about.rooftop_until)) said = 'rooftop to come';
+    if (awaited(start, about)) said = 'rooftop to come';
     if (lacking(bucket, about).includes('rooftop')) said = 'rooftop missing';
     return [row('Renewable share', [said, ''])];
   }
@@ -117,10 +122,11 @@
     const of = (kind) => found.filter((item) => item.kind === kind);
     const sources = of('source');
     const total = sum(sources);
+    const whole = awaited(start, about) || lacking(bucket, about).length ? 0 : total; // no shares of a part
     const least = SMALLEST[about.show] ?? SMALLEST.mw;
     const seen = (items) => items.filter(({ value }) => Math.abs(value) >= least);
     const line = ({ name, value, band, kind }) =>
-      row(name, amounts(value, total, about.show, kind), { band, className: kind === 'curtailed' ? kind : '' });
+      row(name, amounts(value, whole, about.show, kind), { band, className: kind === 'curtailed' ? kind : '' });
     const totals = sources.length
       ? [row(about.show === 'money' ? 'Sold' : 'Sources', amounts(total, 0, about.show, 'source'), { className: 'sum' }), ...renewable(sources, bucket, start, about)]
       : [];
