@@ -57,9 +57,9 @@ def time_of_day_figure(fuels: pd.DataFrame, market: pd.DataFrame, step: int, loo
 
 
 def _price_title(region: str) -> str:
-    """Over days the mean is one of time: for the market, of what demand paid in each interval."""
-    of = "demand-weighted NEM price" if region == regions.NEM else f"{regions.label(region)} price"
-    return f"Mean over time of the {of}, $/MWh"
+    """Over days the mean is one of time: for the market, of what demand paid in each interval. Short, for phones."""
+    of = "demand-weighted" if region == regions.NEM else regions.label(region)
+    return f"Mean {of} price, $/MWh"
 
 
 def _by_minute(table: pd.DataFrame, grid: Grid, step: int) -> pd.DataFrame:

@@ -71,4 +71,4 @@ def test_a_band_that_is_missing_beside_others_is_said_to_be() -> None:
 def test_an_empty_window_gives_an_empty_figure() -> None:
     empty = time_of_day_figure(FUELS.head(0), MARKET.head(0), 60, Look("detailed"), "NEM")
     assert empty["data"] == []
-    assert empty["layout"]["annotations"][0]["text"] == "Mean over time of the demand-weighted NEM price, $/MWh"
+    assert empty["layout"]["annotations"][0]["text"] == "Mean demand-weighted price, $/MWh"
