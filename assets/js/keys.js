@@ -4,6 +4,8 @@
   const KEY = 'nemdash-single-keys';
   const LINKS = { ArrowLeft: 'a[rel=prev]', ArrowRight: 'a[rel=next]', '+': 'a[data-zoom=in]', '=': 'a[data-zoom=in]', '-': 'a[data-zoom=out]' };
   const TAKEN = 'input, select, textarea, [contenteditable], [role=slider], [role=tab], [role=grid], dialog[open]';
+  const MOST_AHEAD = 5; // a key that is held down does not run for minutes
+  const ahead = [];
   let single = remembered();
 
   function remembered() {
@@ -41,11 +43,18 @@
       window.nemdash.help();
     } else if (LINKS[key] && !(arrow && scrolls(target))) {
       event.preventDefault();
-      document.querySelector(`.control-bar ${LINKS[key]}`)?.click();
+      if (ahead.length < MOST_AHEAD) ahead.push(LINKS[key]);
+      follow();
     }
   }
 
+  /** One key after the other: a link leads from what is shown, which for the second key is the first one's answer. */
+  function follow() {
+    if (!document.body.classList.contains('updating')) document.querySelector(`.control-bar ${ahead.shift()}`)?.click();
+  }
+
   document.addEventListener('keydown', press);
+  document.addEventListener('nemdash:settled', () => ahead.length && follow());
   document.addEventListener('click', ({ target }) => {
     if (target.id === 'keys-switch') turn(!single);
     if (target.id === 'show-help') label();

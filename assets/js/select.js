@@ -63,6 +63,7 @@
   function veil(on) {
     document.body.classList.toggle('updating', on);
     document.getElementById('main')?.setAttribute('aria-busy', String(on));
+    if (!on) document.dispatchEvent(new Event('nemdash:settled'));
   }
 
   function opensElsewhere(event) {
