@@ -94,4 +94,6 @@ def _priced(pieces: tuple[Piece, ...], region: str) -> str:
     rows = " UNION ALL ".join(
         piece.rows("region", "price_intervals", f"price_intervals > 0 AND {own}") for piece in clock
     )
-    return f"SELECT count(DISTINCT {_HALF_HOUR}) FROM ({rows})"
+    # A region has one row a half-hour: only of several regions, or of shorter rows, are any the same.
+    single = region != NEM and all(piece.step != FINEST for piece in clock)
+    return f"SELECT count({'*' if single else f'DISTINCT {_HALF_HOUR}'}) FROM ({rows})"

@@ -237,9 +237,9 @@ def test_a_fuel_has_one_utilization_on_both_pages(asking: Callable[[Path], World
     world = asking(simulated_data)
     start, end = WINDOWS[0]
     rows = sides(earnings(world.version, NEM, start, end), lossfactors=False)
-    by_fuel = {row["fuel"]: row for row in tree(rows, "fuel", NEM, {}, 1.0) if row["kind"] == "fuel"}
+    found = {str(row["fuel"]): row for row in tree(rows, "fuel", NEM, {}, 1.0) if row["kind"] == "fuel"}
     used = utilization(world.version, NEM, start, end, TOTAL, "detailed").set_index("fuel").utilization.dropna()
     assert {"wind", "battery_discharging", "pumps"} <= set(used.index)
     for fuel, expected in used.drop("battery_charging").items():
-        row = by_fuel[BATTERY if fuel == "battery_discharging" else fuel]
+        row = found[BATTERY if fuel == "battery_discharging" else str(fuel)]
         assert row["utilization"] == pytest.approx(expected, rel=1e-9), fuel
