@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import dash
-from dash import Dash, html
+from dash import Dash
+from dash.development.base_component import Component
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
@@ -82,13 +83,16 @@ def _home() -> Response:
     return redirect(generation.PAGE.path)
 
 
-def _layout() -> html.Div:
+def _layout() -> Component:
     """The shell, made at each visit: its badge tells what is published now."""
     try:
         now = world()
     except NoData:
-        return shell.shell(shell.data_badge(None, None, simulated=False))
-    return shell.shell(shell.data_badge(now.version, now.data_through, simulated=now.simulated))
+        badge = shell.data_badge(None, None, simulated=False)
+    else:
+        badge = shell.data_badge(now.version, now.data_through, simulated=now.simulated)
+    whole: Component = shell.shell(badge)  # the library's own classes carry no types
+    return whole
 
 
 def _index(app: Dash) -> str:

@@ -35,6 +35,7 @@ BELOW = {
 # Heavy libraries stay where they belong.
 ONLY_IN = {
     "dash": {"components", "pages", "web"},
+    "dash_bootstrap_components": {"components", "pages", "web"},
     "duckdb": {"store", "queries", "ingest"},
     "plotly": {"figures"},
     "flask_openapi3": {"api"},

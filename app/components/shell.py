@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import dash
+import dash_bootstrap_components as dbc
 from dash import html
 
 from app.components.attributes import aria, data
@@ -13,9 +14,9 @@ from app.nem import selection
 from app.nem.markettime import iso
 
 
-def shell(badge: html.Div) -> html.Div:
+def shell(badge: html.Div) -> dbc.Container:
     """The layout of the whole product; `dash.page_container` holds the page."""
-    return html.Div(
+    return dbc.Container(
         [
             html.A("Skip to the content", href="#main", className="skip"),
             html.Header([_brand(), _navigation(), _tools(badge)], className="top"),
@@ -24,6 +25,7 @@ def shell(badge: html.Div) -> html.Div:
             html.Div(id="toast", className="toast", role="status"),
             _help(),
         ],
+        fluid=True,
         className="shell",
     )
 
@@ -39,7 +41,7 @@ def data_badge(version: str | None, data_through: datetime | None, *, simulated:
     reading = html.Span([_wide("Data to "), day, newest, html.Span(className="age")], className="reading")
     return html.Div(
         [
-            html.Span(["Simulated", _wide(" data")], className="simulated"),
+            dbc.Badge(["Simulated", _wide(" data")], pill=True, className="simulated"),
             reading,
             html.Span("No data yet", className="nothing"),
         ],

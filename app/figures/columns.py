@@ -7,14 +7,14 @@ import pandas as pd
 
 from app.figures.arrays import Floats
 from app.figures.look import Look
-from app.figures.market import curtailed_drawn, demand_mw, price_aud_mwh
+from app.figures.market import curtailed_drawn, demand_mw, price_aud_mwh, price_column
 from app.figures.series import Series
 from app.figures.stack import heights
 
 _UNITS = {"mw": "mw", "share": "percent", "energy": "gwh"}
 
 
-def columns(series: Series, prices: pd.DataFrame, look: Look) -> dict[str, Floats]:
+def columns(series: Series, prices: pd.DataFrame, look: Look, region: str) -> dict[str, Floats]:
     """By name (what and unit, such as `wind_mw`): one number for every bucket of the grid, NaN where there is none.
 
     Bands in stack order, curtailed fuels if they are drawn, demand, price. A hidden band has no column.
@@ -30,4 +30,4 @@ def columns(series: Series, prices: pd.DataFrame, look: Look) -> dict[str, Float
     found |= {f"curtailed_{fuel}_{unit}": values for fuel, values in held_back.items()}
     if look.show == "mw" and look.demand_line != "none":
         found[f"demand_{look.demand_line}_mw"] = demand_mw(prices, series.grid, look.demand_line)
-    return found | {"price_aud_mwh": price_aud_mwh(prices, series.grid)}
+    return found | {price_column(region): price_aud_mwh(prices, series.grid, region)}

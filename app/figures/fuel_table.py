@@ -6,8 +6,8 @@ import numpy as np
 
 from app.figures.arrays import Floats
 from app.figures.look import Look
-from app.figures.market import CURTAILED
-from app.figures.series import Series
+from app.figures.market import CURTAILED, CURTAILED_HOURS
+from app.figures.series import Series, known_sum
 from app.nem.fuels import BY_CODE, Band
 
 Row = dict[str, str | float | bool | None]
@@ -23,9 +23,10 @@ def fuel_rows(series: Series, look: Look) -> list[Row]:
     total and no share.
 
     Keys: band, label, total (bool), hidden (bool), energy_mwh, share (of the shown sources' energy; None for loads and
-    net), mean_mw (energy / hours), max_mw (the bucket that is farthest from zero: at 5 minutes of readings, else of the
-    buckets' means), captured_price_aud_mwh (Σ revenue / Σ priced energy), revenue_aud, utilization (Σ energy / Σ
-    capacity-hours of the fuels that have a capacity). None where there is nothing to show.
+    net), mean_mw (energy / hours, SCADA's for what has any), max_mw (the bucket that is farthest from zero: at 5
+    minutes of readings, else of the buckets' means), captured_price_aud_mwh (Σ revenue / Σ priced energy; None for a
+    net that was bought), revenue_aud, utilization (Σ energy / Σ capacity-hours of the fuels that have a capacity). None
+    where there is nothing to show.
     """
     found = series.bands(look.group)
     shown = [band for band in found if not look.hides(band)]
@@ -52,13 +53,25 @@ def fuel_rows(series: Series, look: Look) -> list[Row]:
 
 
 def curtailed_rows(market: dict[str, float | None], mw: dict[str, Floats]) -> list[Row]:
-    """Rows of what wind and solar could have made and were not let: in no total. Mean over the hours of demand data."""
-    hours = market["demand_hours"]
+    """Rows of what wind and solar could have made and were not let: in no total.
+
+    The mean is over the hours for which it is known, which the label tells where they are fewer than demand's.
+    """
     return [
-        _blank(f"curtailed-{fuel}", f"{BY_CODE[fuel].label}, curtailed")
-        | {"energy_mwh": market[column], "mean_mw": _ratio(market[column], hours), "max_mw": _farthest(mw[fuel])}
+        _blank(f"curtailed-{fuel}", f"{BY_CODE[fuel].label}, curtailed{_known_part(market, fuel)}")
+        | {
+            "energy_mwh": market[column],
+            "mean_mw": _ratio(market[column], market[CURTAILED_HOURS[fuel]]),
+            "max_mw": _farthest(mw[fuel]),
+        }
         for fuel, column in reversed(CURTAILED.items())
     ]
+
+
+def _known_part(market: dict[str, float | None], fuel: str) -> str:
+    known = _ratio(market[CURTAILED_HOURS[fuel]], market["demand_hours"])
+    percent = round(100 * known) if known else 100
+    return "" if percent == 100 else f" (known for {percent} % of the time)"
 
 
 def _blank(code: str, label: str) -> Row:
@@ -69,14 +82,14 @@ def _row(series: Series, members: list[Band], code: str, label: str) -> Row:
     if not members:
         return _blank(code, label)
     own = series.totals.of(fuel for band in members for fuel in band.fuels)
-    energy, revenue, capacity = _sum(own.energy_mwh), _sum(own.revenue_aud), _sum(own.capacity_mwh)
-    rated = _sum(own.energy_mwh[own.capacity_mwh > 0])
+    energy, capacity = known_sum(own.energy_mwh), known_sum(own.capacity_mwh)
+    rated = known_sum(own.energy_mwh[own.capacity_mwh > 0])
     return _blank(code, label) | {
         "energy_mwh": energy,
-        "mean_mw": _ratio(energy, float(own.hours.max())),
+        "mean_mw": _ratio(energy, own.mean_hours()),
         "max_mw": _farthest(series.mw(members)),
-        "captured_price_aud_mwh": _ratio(revenue, _sum(own.priced_mwh)),
-        "revenue_aud": revenue,
+        "captured_price_aud_mwh": own.captured_price_aud_mwh(net=code == "net"),
+        "revenue_aud": known_sum(own.revenue_aud),
         # The net mixes what generates with what is charged: one utilization of both means nothing.
         "utilization": _ratio(None if rated is None else abs(rated), None if code == "net" else capacity),
     }
@@ -84,10 +97,6 @@ def _row(series: Series, members: list[Band], code: str, label: str) -> Row:
 
 def _farthest(values: Floats) -> float | None:
     return None if np.isnan(values).all() else float(values[np.nanargmax(np.abs(values))])
-
-
-def _sum(values: Floats) -> float | None:
-    return None if np.isnan(values).all() else float(np.nansum(values))
 
 
 def _ratio(top: float | None, bottom: float | None) -> float | None:

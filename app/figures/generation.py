@@ -7,14 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from app.figures.grid import Grid
+from app.figures.grid import Grid, stamp
 from app.figures.look import Look
-from app.figures.market import DEMAND_NAMES, curtailed_drawn, demand_mw, price_aud_mwh
+from app.figures.market import DEMAND_NAMES, curtailed_drawn, demand_mw, price_aud_mwh, price_title
 from app.figures.price import price_traces
 from app.figures.series import Series
 from app.figures.stack import Trace, demand_traces, gap_trace, rooftop_pending, stack_traces
 from app.figures.symlog import price_axis
-from app.figures.theme import Figure, layout, role, x_axis, y_axis
+from app.figures.theme import Figure, layout, panel_title, role, x_axis, y_axis
 
 # Shares of the height: the stack, a breath, the price.
 _STACK, _PRICE = (0.3, 1.0), (0.0, 0.215)
@@ -32,24 +32,25 @@ def generation_figure(
     series: Series,
     prices: pd.DataFrame,
     look: Look,
-    price_title: str,
+    region: str,
     provisional: datetime | None = None,
 ) -> Figure:
     """Figure of a window's series and of the frame of `queries.prices` over the same window and interval.
 
     Areas in MW (a reading at 5 minutes, the bucket's mean beyond), as shares of all sources shown, or bars of GWh;
-    demand in MW, price in $/MWh. `provisional`: from where on the newest reading may still change, if that is shown.
+    demand in MW, price in $/MWh (`price_column` of `region`). `provisional`: from where on the newest reading may still
+    change, if that is shown: only there is rooftop still to come.
     """
     grid = series.grid
-    price = price_aud_mwh(prices, grid)
+    price = price_aud_mwh(prices, grid, region)
     data = [
         *stack_traces(series, look, curtailed_drawn(prices, grid, look)),
         *_demand(prices, grid, look),
         *gap_trace(series),
         *price_traces(price, grid, look.price, yaxis="y2"),
     ]
-    window = [grid.start.isoformat(timespec="minutes"), grid.end.isoformat(timespec="minutes")]
-    pending = rooftop_pending(series)
+    window = [stamp(grid.start), stamp(grid.end)]
+    pending = rooftop_pending(series) if provisional is not None else None
     return {
         "data": data,
         "layout": layout(
@@ -59,16 +60,14 @@ def generation_figure(
             # The gaps' own scale; an overlaying axis would otherwise take its ticks from the one below.
             yaxis3={"domain": _STACK, "range": [0, 1], "visible": False, "fixedrange": True, "overlaying": "y"},
             barmode="relative",
-            annotations=[_panel_title(price_title)],
+            annotations=[panel_title(price_title(region, grid), _PRICE[1])],
             shapes=_provisional(pending, provisional, grid),
-            # New window: forget the zoom. Same window in another colour or grouping: keep it.
-            uirevision="/".join(window),
             meta=grid.meta
             | {
                 "unit": UNITS[look.show],
                 "show": look.show,
-                "rooftop_until": None if pending is None else _stamp(pending),
-                "provisional": None if provisional is None else _stamp(provisional),
+                "rooftop_until": None if pending is None else stamp(pending),
+                "provisional": None if provisional is None else stamp(provisional),
             },
         ),
     }
@@ -81,22 +80,13 @@ def _demand(prices: pd.DataFrame, grid: Grid, look: Look) -> list[Trace]:
     return list(demand_traces(demand_mw(prices, grid, look.demand_line), grid, DEMAND_NAMES[look.demand_line]))
 
 
-def _panel_title(text: str) -> dict[str, Any]:
-    place = {"xref": "paper", "yref": "paper", "x": 0, "y": _PRICE[1], "xanchor": "left", "yanchor": "bottom"}
-    return {**place, "text": text, "showarrow": False, "font": {"size": 12, "color": role("muted")}, "yshift": 4}
-
-
 def _provisional(pending: pd.Timestamp | None, newest: datetime | None, grid: Grid) -> list[dict[str, Any]]:
     """A pale field over the newest buckets: the last reading's energy is incomplete, and rooftop comes later still."""
     starts = [moment for moment in (pending, newest) if moment is not None]
     if not starts:
         return []
-    place = {"xref": "x", "yref": "y domain", "x0": _stamp(min(starts)), "x1": _stamp(grid.end), "y0": 0, "y1": 1}
+    place = {"xref": "x", "yref": "y domain", "x0": stamp(min(starts)), "x1": stamp(grid.end), "y0": 0, "y1": 1}
     text = "provisional" if pending is None else "rooftop to come"
     label = {"text": text, "textposition": "top right", "font": {"size": 10, "color": role("muted")}}
     look = {"type": "rect", "layer": "below", "line": {"width": 0}, "fillcolor": role("hatch"), "opacity": 0.35}
     return [{**place, **look, "label": label}]
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.isoformat(timespec="minutes")

@@ -71,8 +71,8 @@ class Grid:
         return {
             "interval": self.interval.code,
             "minutes": self.interval.minutes,
-            "start": self.start.isoformat(timespec="minutes"),
-            "end": self.end.isoformat(timespec="minutes"),
+            "start": stamp(self.start),
+            "end": stamp(self.end),
         }
 
     def runs(self, present: NDArray[np.bool_]) -> list[Run]:
@@ -85,14 +85,15 @@ class Grid:
 
         With a period the browser finds the bucket under the pointer, not the nearest start of one.
         """
-        period = {"xperiodalignment": "start", "xperiod0": _stamp(self.edges[0])}
+        period = {"xperiodalignment": "start", "xperiod0": stamp(self.edges[0])}
         if self.interval.regular:
             step = self.interval.minutes * MILLISECONDS
-            return {"x0": _stamp(self.edges[first]), "dx": step, "xperiod": step, **period}
+            return {"x0": stamp(self.edges[first]), "dx": step, "xperiod": step, **period}
         months = round(self.interval.minutes / (30 * 24 * 60))
-        stamps = [_stamp(edge) for edge in self.edges[first : first + count]]
+        stamps = [stamp(edge) for edge in self.edges[first : first + count]]
         return {"x": stamps, "xperiod": f"M{months}", **period}
 
 
-def _stamp(moment: pd.Timestamp) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M")
+def stamp(moment: datetime) -> str:
+    """A moment as figures state it: market time, to the minute."""
+    return moment.isoformat(timespec="minutes")

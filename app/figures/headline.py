@@ -7,10 +7,9 @@ from typing import TypedDict
 import numpy as np
 import pandas as pd
 
-from app.figures.arrays import Floats
 from app.figures.look import Look
 from app.figures.market import market_totals, mean_demand_mw
-from app.figures.series import Series
+from app.figures.series import Series, known_sum
 from app.nem.fuels import FUELS
 
 _RENEWABLE = {fuel.code for fuel in FUELS if fuel.renewable}
@@ -30,8 +29,6 @@ class Headline(TypedDict):
     demand: str
     mean_demand_mw: float | None
     price_aud_mwh: float | None
-    lowest_price: float | None
-    highest_price: float | None
     hours_negative: float | None
     hours: float | None
     revenue_aud: float | None
@@ -47,10 +44,9 @@ def headline(series: Series, prices: pd.DataFrame, look: Look) -> Headline:
     is settled, charging included. All of them only of the bands shown; demand and price are the market's.
     """
     shown = [code for band in series.bands(look.group) if not look.hides(band) for code in band.fuels]
-    generated = _sum(series.totals.of(code for code in shown if code in _GENERATION).energy_mwh)
-    renewable = _sum(series.totals.of(code for code in shown if code in _RENEWABLE).energy_mwh)
+    generated = known_sum(series.totals.of(code for code in shown if code in _GENERATION).energy_mwh)
+    renewable = known_sum(series.totals.of(code for code in shown if code in _RENEWABLE).energy_mwh)
     own = series.totals.of(shown)
-    revenue, priced = _sum(own.revenue_aud), _sum(own.priced_mwh)
     market = market_totals(prices)
     kind = "operational" if look.demand_line == "operational" else "underlying"
     peak_mw, peak_at = _peak(series, look)
@@ -62,13 +58,10 @@ def headline(series: Series, prices: pd.DataFrame, look: Look) -> Headline:
         "demand": kind,
         "mean_demand_mw": mean_demand_mw(market, kind),
         "price_aud_mwh": market["demand_weighted_price_aud_mwh"],
-        "lowest_price": market["min_price"],
-        "highest_price": market["max_price"],
         "hours_negative": market["hours_negative"],
         "hours": market["hours"],
-        "revenue_aud": revenue,
-        # What is net taken from the grid has no price that it captured.
-        "captured_price_aud_mwh": revenue / priced if revenue is not None and priced and priced > 0 else None,
+        "revenue_aud": known_sum(own.revenue_aud),
+        "captured_price_aud_mwh": own.captured_price_aud_mwh(net=True),
         "some": any(look.hides(band) for band in series.bands(look.group)),
     }
 
@@ -80,7 +73,3 @@ def _peak(series: Series, look: Look) -> tuple[float | None, str | None]:
         return None, None
     place = int(np.nanargmax(mw))
     return float(mw[place]), series.grid.edges[place].isoformat(timespec="minutes")
-
-
-def _sum(values: Floats) -> float | None:
-    return None if np.isnan(values).all() else float(np.nansum(values))

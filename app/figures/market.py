@@ -8,9 +8,11 @@ import pandas as pd
 from app.figures.arrays import Floats
 from app.figures.grid import Grid
 from app.figures.look import MWH_PER_GWH, Look
+from app.nem import regions
 
 DEMAND_NAMES = {"underlying": "Demand (underlying)", "operational": "Demand (operational)"}
 CURTAILED = {"wind": "curtailed_wind_mwh", "solar_utility": "curtailed_solar_mwh"}
+CURTAILED_HOURS = {"wind": "curtailed_wind_hours", "solar_utility": "curtailed_solar_hours"}
 _HOURS = {"underlying": "underlying_hours", "operational": "demand_hours"}
 _SUMS = [
     "underlying_demand_mwh",
@@ -22,6 +24,7 @@ _SUMS = [
     "hours",
     "hours_negative",
     *CURTAILED.values(),
+    *CURTAILED_HOURS.values(),
 ]
 
 
@@ -32,7 +35,7 @@ def demand_mw(prices: pd.DataFrame, grid: Grid, kind: str) -> Floats:
 
 def curtailed_mw(prices: pd.DataFrame, grid: Grid) -> dict[str, Floats]:
     """Mean curtailed MW of every bucket by fuel; NaN where AEMO does not tell (before April 2021)."""
-    return {fuel: _per_hour(prices, grid, column, "demand_hours") for fuel, column in CURTAILED.items()}
+    return {fuel: _per_hour(prices, grid, column, CURTAILED_HOURS[fuel]) for fuel, column in CURTAILED.items()}
 
 
 def curtailed_drawn(prices: pd.DataFrame, grid: Grid, look: Look) -> dict[str, Floats]:
@@ -44,12 +47,27 @@ def curtailed_drawn(prices: pd.DataFrame, grid: Grid, look: Look) -> dict[str, F
     return curtailed_mw(prices, grid)
 
 
-def price_aud_mwh(prices: pd.DataFrame, grid: Grid) -> Floats:
-    return _on(prices, grid, "price_aud_mwh")
+def price_column(region: str) -> str:
+    """The column of `queries.prices` that is drawn: the market's price is what demand paid, a region's a mean of time.
+
+    There is no market price to take a mean of: it is made of the regions' by their demand, in any bucket alike.
+    """
+    return "demand_weighted_price_aud_mwh" if region == regions.NEM else "price_aud_mwh"
+
+
+def price_title(region: str, grid: Grid) -> str:
+    """What `price_column` is of."""
+    if region == regions.NEM:
+        return "Price, $/MWh, NEM, demand-weighted"
+    return f"Price, $/MWh, {regions.label(region)}{', time-weighted' if grid.steps else ''}"
+
+
+def price_aud_mwh(prices: pd.DataFrame, grid: Grid, region: str) -> Floats:
+    return _on(prices, grid, price_column(region))
 
 
 def market_totals(prices: pd.DataFrame) -> dict[str, float | None]:
-    """Of the whole window: the sums of demand, hours and curtailment, `price_aud_mwh` weighted by demand, extremes.
+    """Of the whole window: the sums of demand, hours and curtailment, the price weighted by demand.
 
     None where every bucket's is missing. The keys are columns of `queries.prices`.
     """
@@ -58,8 +76,6 @@ def market_totals(prices: pd.DataFrame) -> dict[str, float | None]:
     found = {name: _known(value) for name, value in zip(_SUMS, sums, strict=True)}
     value, weight = found["demand_value_aud"], found["priced_demand_mwh"]
     found["demand_weighted_price_aud_mwh"] = value / weight if value is not None and weight else None
-    found["min_price"] = _known(prices["min_price"].min())
-    found["max_price"] = _known(prices["max_price"].max())
     return found
 
 

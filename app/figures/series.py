@@ -38,6 +38,21 @@ class Totals:
         places = places_of(fuels)
         return Totals(*(getattr(self, name)[places] for name in self.__dataclass_fields__))
 
+    def mean_hours(self) -> float | None:
+        """What the energy together is divided by for a mean: SCADA's hours where any of it is SCADA's.
+
+        As in the chart and the API: in stack order the first that has energy is the one that counts.
+        """
+        known = np.flatnonzero(~np.isnan(self.energy_mwh))
+        return float(self.hours[known[0]]) if len(known) else None
+
+    def captured_price_aud_mwh(self, *, net: bool) -> float | None:
+        """Σ revenue / Σ priced energy. What is, of sales `net` of charging, taken from the grid captured no price."""
+        revenue, priced = known_sum(self.revenue_aud), known_sum(self.priced_mwh)
+        if revenue is None or not priced or (net and priced < 0):
+            return None
+        return revenue / priced
+
 
 @dataclass(frozen=True)
 class Series:
@@ -125,6 +140,11 @@ class Series:
 
     def rooftop_known(self) -> NDArray[np.bool_]:
         return np.asarray(~np.isnan(self.energy_mwh[:, _ROOFTOP]).all(axis=1))
+
+
+def known_sum(values: Floats) -> float | None:
+    """Sum of what is known; None where nothing is."""
+    return None if np.isnan(values).all() else float(np.nansum(values))
 
 
 def places_of(fuels: Iterable[str]) -> list[int]:

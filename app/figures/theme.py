@@ -124,3 +124,9 @@ def layout(**more: Any) -> dict[str, Any]:
         "dragmode": "zoom",
         **more,
     }
+
+
+def panel_title(text: str, top: float) -> dict[str, Any]:
+    """A title over a panel whose upper edge is at `top` (share of the height)."""
+    place = {"xref": "paper", "yref": "paper", "x": 0, "y": top, "xanchor": "left", "yanchor": "bottom"}
+    return {**place, "text": text, "showarrow": False, "font": {"size": 12, "color": role("muted")}, "yshift": 4}

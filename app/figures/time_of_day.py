@@ -9,23 +9,21 @@ import numpy as np
 import pandas as pd
 
 from app.figures.arrays import Floats, float32
-from app.figures.grid import Grid
+from app.figures.grid import Grid, stamp
 from app.figures.look import Look
+from app.figures.market import DEMAND_NAMES
 from app.figures.stack import Trace, held, of_band
-from app.figures.theme import Figure, layout, role, x_axis, y_axis
+from app.figures.theme import Figure, layout, panel_title, role, x_axis, y_axis
+from app.nem import regions
 from app.nem.fuels import Band, bands
 
 # A day of no date: only its hours are shown.
 _DAY = datetime(2000, 1, 1)
 _INTERVALS = {5: "5m", 30: "30m", 60: "1h"}
 _STACK, _PRICE = (0.33, 1.0), (0.0, 0.23)
-_DEMAND = {
-    "underlying": ("underlying_demand_mw", "Demand, with rooftop"),
-    "operational": ("operational_demand_mw", "Demand, without rooftop"),
-}
 
 
-def time_of_day_figure(fuels: pd.DataFrame, market: pd.DataFrame, step: int, look: Look, price_title: str) -> Figure:
+def time_of_day_figure(fuels: pd.DataFrame, market: pd.DataFrame, step: int, look: Look, region: str) -> Figure:
     """Figure of the frames of `queries.time_of_day` in steps of `step` minutes, the first in the look's grouping.
 
     Areas and demand in MW (mean power of each time of day), price in $/MWh. Times of day without data stay open.
@@ -42,7 +40,7 @@ def time_of_day_figure(fuels: pd.DataFrame, market: pd.DataFrame, step: int, loo
         "layout": layout(
             # Nothing to zoom into: a mean day has no moments.
             xaxis=x_axis(
-                range=[_stamp(grid.start), _stamp(grid.end)],
+                range=[stamp(grid.start), stamp(grid.end)],
                 anchor="y2",
                 fixedrange=True,
                 dtick=3 * 3_600_000,
@@ -51,11 +49,17 @@ def time_of_day_figure(fuels: pd.DataFrame, market: pd.DataFrame, step: int, loo
             ),
             yaxis=y_axis(domain=_STACK, tickformat=",.0f", rangemode="tozero"),
             yaxis2=y_axis(domain=_PRICE, tickformat="-$,.0f", nticks=4, rangemode="tozero"),
-            annotations=[_panel_title(price_title)],
+            annotations=[panel_title(_price_title(region), _PRICE[1])],
             dragmode=False,
             meta={"interval": "clock", "minutes": step, "unit": "MW"},
         ),
     }
+
+
+def _price_title(region: str) -> str:
+    """Over days the mean is one of time: for the market, of what demand paid in each interval."""
+    of = "demand-weighted NEM price" if region == regions.NEM else f"{regions.label(region)} price"
+    return f"Mean over time of the {of}, $/MWh"
 
 
 def _by_minute(table: pd.DataFrame, grid: Grid, step: int) -> pd.DataFrame:
@@ -92,11 +96,11 @@ def _area(band: Band, mw: Floats, first: int, grid: Grid) -> Trace:
 
 
 def _line(market: pd.DataFrame, demand: str, grid: Grid) -> list[Trace]:
-    if demand not in _DEMAND:
+    if demand not in DEMAND_NAMES:
         return []
-    column, name = _DEMAND[demand]
     line = {"width": 1.5, "color": role("ink"), "dash": "dot", "shape": "hv"}
-    return _series(name, market[column].to_numpy(np.float64), grid, line, {"kind": "demand", "halo": role("halo")})
+    mw = market[f"{demand}_demand_mw"].to_numpy(np.float64)
+    return _series(DEMAND_NAMES[demand], mw, grid, line, {"kind": "demand", "halo": role("halo")})
 
 
 def _price(price: Floats, grid: Grid) -> list[Trace]:
@@ -111,12 +115,3 @@ def _series(name: str, values: Floats, grid: Grid, line: dict[str, Any], meta: d
     place = {"type": "scatter", "mode": "lines", **grid.x(0, len(values) + 1), "hoverinfo": "none"}
     about = meta | {"first": 0, "points": len(values)}
     return [{**place, "name": name, "y": float32(held(values)), "line": line, "meta": about}]
-
-
-def _panel_title(text: str) -> dict[str, Any]:
-    place = {"xref": "paper", "yref": "paper", "x": 0, "y": _PRICE[1], "xanchor": "left", "yanchor": "bottom"}
-    return {**place, "text": text, "showarrow": False, "font": {"size": 12, "color": role("muted")}, "yshift": 4}
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.isoformat(timespec="minutes")

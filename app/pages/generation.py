@@ -18,7 +18,6 @@ from app.figures.look import Look
 from app.figures.market import curtailed_mw, market_totals
 from app.figures.series import Series
 from app.figures.theme import Figure
-from app.nem import regions
 from app.nem.fuels import bands
 from app.nem.intervals import BY_CODE
 from app.nem.markettime import parse, short_iso
@@ -66,7 +65,7 @@ def _answer(version: str, region: str, start: str, end: str, interval: str, look
             series,
             price_frame,
             look,
-            _price_title(region),
+            region,
             provisional if series.grid.start <= provisional < series.grid.end else None,
         ),
         rows=rows,
@@ -126,7 +125,7 @@ def find(asked: Asked) -> Parts | None:
     shown = [str(row["band"]) for row in found["rows"] if row["band"] in codes]
     compared, changes = generation_compare.find(asked, look)
     return {
-        **generation_day.find(asked, look, _price_title(selection.region)),
+        **generation_day.find(asked, look),
         **compared,
         "headline": cards.headline_strip(found["headline"], BY_CODE[interval]),
         "figure": found["figure"],
@@ -140,11 +139,6 @@ def _subtitle(look: Look, window: Window) -> str:
         return f"GWh, each {step}, AEST"
     unit = "% of all sources" if look.show == "share" else "MW"
     return f"{unit}, {'5-minute readings' if window.interval == '5m' else f'mean of each {step}'}, AEST"
-
-
-def _price_title(region: str) -> str:
-    weighted = ", demand-weighted over regions" if region == regions.NEM else f", {regions.label(region)}"
-    return f"Price, $/MWh{weighted}"
 
 
 _CHART_METRICS = (
@@ -167,6 +161,7 @@ _TABLE_METRICS = ("energy_mwh", "share", "mean_mw", "peak_mw", "captured_price_a
 _TABLE_NOTES = (
     "For pumps and batteries charging, the price is the one paid. Rooftop earns no spot revenue and is not registered: "
     "n/a.",
+    "What was curtailed is known since April 2021; its mean is over the time for which it is known.",
     "Hidden fuels are in no total and no share. The sources' utilization is of those that have a registered capacity.",
 )
 

@@ -82,7 +82,7 @@ def _series(asked: Asked) -> Lines:
     question = (asked.world.version, asked.selection.region, asked.start, asked.end, asked.window.interval)
     frame, market = generation_query(*question, "detailed"), prices(*question)
     series = Series.of(frame, Grid.of(parse(asked.start), parse(asked.end), asked.window.interval))
-    table = columns(series, market, generation_look.look(asked.selection))
+    table = columns(series, market, generation_look.look(asked.selection), asked.selection.region)
     yield ("interval_start", "interval_end", *table)
     # The window cuts its first and its last bucket.
     edges = np.clip(series.grid.edges.to_numpy(), np.datetime64(series.grid.start), np.datetime64(series.grid.end))

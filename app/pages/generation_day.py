@@ -38,17 +38,17 @@ def always(asked: Asked) -> Parts:
     }
 
 
-def find(asked: Asked, look: Look, price_title: str) -> Parts:
+def find(asked: Asked, look: Look) -> Parts:
     window = (asked.world.version, asked.selection.region, asked.start, asked.end)
     key = (*window, look.group, look.demand_line, look.hidden)
-    return {"day_figure": finished("mean day", key, lambda: _figure(*window, look, price_title))}
+    return {"day_figure": finished("mean day", key, lambda: _figure(*window, look))}
 
 
-def _figure(version: str, region: str, start: str, end: str, look: Look, price_title: str) -> Figure:
+def _figure(version: str, region: str, start: str, end: str, look: Look) -> Figure:
     return time_of_day_figure(
         day_by_fuel(version, region, start, end, look.group),
         day_of_market(version, region, start, end),
         step_minutes(parse(start), parse(end)),
         look,
-        price_title,
+        region,
     )

@@ -25,7 +25,8 @@ def prices(version: str, region: str, start: str, end: str, interval: str) -> pd
     operational_demand_mwh, underlying_demand_mwh (operational + rooftop, over underlying_hours), min_price, max_price
     (AUD/MWh), hours and hours_negative (priced), demand_hours, underlying_hours, demand_value_aud and priced_demand_mwh
     (what the demand-weighted price is the ratio of), curtailed_wind_mwh and curtailed_solar_mwh (semi-scheduled: what
-    could have been made less what was cleared; NaN before April 2021). All float64, NaN = missing; mean demand in MW is
+    could have been made less what was cleared; NaN before April 2021) over curtailed_wind_hours and
+    curtailed_solar_hours (of the intervals for which it is known). All float64, NaN = missing; mean demand in MW is
     energy / its hours. Raises TooMuch above 2,000,000 rows, TooSlow past the time limit.
     Formulas: docs/metrics.md; source: AEMO DISPATCHPRICE, TRADINGPRICE, DISPATCHREGIONSUM, ROOFTOP_PV_ACTUAL.
     """
@@ -45,8 +46,15 @@ def prices(version: str, region: str, start: str, end: str, interval: str) -> pd
             (sum(underlying_intervals) / 12)::DOUBLE AS underlying_hours,
             sum(demand_value_aud)::DOUBLE AS demand_value_aud, sum(priced_demand_mwh)::DOUBLE AS priced_demand_mwh,
             sum(curtailed_wind_mwh)::DOUBLE AS curtailed_wind_mwh,
-            sum(curtailed_solar_mwh)::DOUBLE AS curtailed_solar_mwh
+            sum(curtailed_solar_mwh)::DOUBLE AS curtailed_solar_mwh,
+            {_known_hours("curtailed_wind")}, {_known_hours("curtailed_solar")}
         FROM ({window.source("region", _COLUMNS, "region = $region")})
         GROUP BY 1 ORDER BY 1
         """
     return engine.frame(version, sql, window.parameters | {"region": region}, window.bounds)
+
+
+def _known_hours(name: str) -> str:
+    """Hours of the rows that know it: demand comes in the same file, so a day's are known together (but the first)."""
+    hours = f"coalesce(sum(demand_intervals) FILTER ({name}_mwh IS NOT NULL), 0) / 12"
+    return f"({hours})::DOUBLE AS {name}_hours"

@@ -32,7 +32,15 @@ def prices(rows: list[tuple[str, float, float]], hours: float = 1 / 12) -> pd.Da
     frame["operational_demand_mwh"] = demand * hours
     frame["priced_demand_mwh"] = (demand * hours).where(frame["price_aud_mwh"].notna())
     frame["demand_value_aud"] = frame["priced_demand_mwh"] * frame["price_aud_mwh"]
+    frame["demand_weighted_price_aud_mwh"] = frame["price_aud_mwh"]
     frame["min_price"] = frame["max_price"] = frame["price_aud_mwh"]
     frame["hours_negative"] = (frame["price_aud_mwh"] < 0) * hours
-    frame["curtailed_wind_mwh"] = frame["curtailed_solar_mwh"] = np.nan
+    return curtailing(frame)
+
+
+def curtailing(frame: pd.DataFrame, **mwh: list[float] | float) -> pd.DataFrame:
+    """The frame of `prices` with what is known of curtailed `wind` and `solar` in MWh."""
+    for fuel in ("wind", "solar"):
+        frame[f"curtailed_{fuel}_mwh"] = mwh.get(fuel, np.nan)
+        frame[f"curtailed_{fuel}_hours"] = frame["demand_hours"].where(frame[f"curtailed_{fuel}_mwh"].notna(), 0.0)
     return frame

@@ -14,7 +14,7 @@ from app.figures.headline import Headline, headline
 from app.figures.look import Look
 from app.figures.market import curtailed_mw, market_totals
 from app.figures.series import Series
-from tests.figures.frames import prices
+from tests.figures.frames import curtailing, prices
 
 # Ten hours with data, five on each of two days: coal 600 MWh of 1,000 MW, wind 300 of 500, rooftop 100, a battery 50
 # out and 60 in; $50 but wind at $10.
@@ -149,7 +149,7 @@ def test_headline_counts_generation_without_storage() -> None:
     assert (numbers["demand"], numbers["mean_demand_mw"]) == ("underlying", 200)
     # Weighted by demand: (40 x 500 - 5 x 1500) / 2000, not the mean of both.
     assert numbers["price_aud_mwh"] == pytest.approx(6.25)
-    assert (numbers["lowest_price"], numbers["highest_price"], numbers["hours_negative"]) == (-5, 40, 5)
+    assert numbers["hours_negative"] == 5
     # Charging is in both: what was earned, net of it, by what was delivered, net of it.
     assert numbers["revenue_aud"] == pytest.approx(36_400)
     assert numbers["captured_price_aud_mwh"] == pytest.approx(36_400 / 790)
@@ -173,7 +173,38 @@ def test_headline_of_nothing_is_nothing() -> None:
 
 
 def test_curtailed_rows_stand_in_no_total_and_unknown_stays_unknown() -> None:
-    market = MARKET.assign(curtailed_wind_mwh=[50.0, 100.0])
+    market = curtailing(MARKET.copy(), wind=[50.0, 100.0])
     solar, wind = curtailed_rows(market_totals(market), curtailed_mw(market, GRID))
     assert (wind["energy_mwh"], wind["mean_mw"], wind["max_mw"]) == (150, 15, 20)
     assert (solar["label"], solar["energy_mwh"], solar["max_mw"]) == ("Solar (utility), curtailed", None, None)
+
+
+def test_the_mean_of_curtailed_power_is_over_the_time_it_is_known_for() -> None:
+    """Trap: AEMO tells since April 2021. All hours of demand would halve what a window that began before says."""
+    market = curtailing(MARKET.copy(), wind=[np.nan, 100.0])
+    _, wind = curtailed_rows(market_totals(market), curtailed_mw(market, GRID))
+    assert (wind["mean_mw"], wind["label"]) == (20, "Wind, curtailed (known for 50 % of the time)")
+    # A bucket of which a part is known: a fifth of its five hours.
+    market["curtailed_wind_hours"] = [0.0, 1.0]
+    assert curtailed_mw(market, GRID)["wind"][1] == 100
+
+
+def test_a_net_that_was_bought_captured_no_price() -> None:
+    """Storage alone: 5,000 - 600 dollars over 50 - 60 MWh would be -440 $/MWh."""
+    table = rows("detailed", "coal_black", "wind", "solar_rooftop")
+    assert table["net"]["revenue_aud"] == pytest.approx(4_400)
+    assert table["net"]["captured_price_aud_mwh"] is None
+    assert table["loads"]["captured_price_aud_mwh"] == pytest.approx(10)
+    assert head("coal_black", "wind", "solar_rooftop")["captured_price_aud_mwh"] is None
+
+
+def test_a_mean_of_mixed_feeds_is_over_scadas_hours() -> None:
+    """As in the API and the chart: rooftop's estimate may cover more or less time."""
+    frame = FRAME.copy()
+    frame.loc[frame["fuel"] == "solar_rooftop", "hours"] = 6.0
+    series = Series.of(frame, GRID)
+    table = {str(row["band"]): row for row in fuel_rows(series, Look("type"))}
+    assert table["renewable"]["mean_mw"] == pytest.approx(400 / 10)
+    assert table["sources"]["mean_mw"] == pytest.approx(1050 / 10)
+    alone = fuel_rows(series, Look("detailed"))[0]
+    assert (alone["band"], alone["mean_mw"]) == ("solar_rooftop", pytest.approx(100 / 12))

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 import pytest
 
 from app.figures.arrays import decoded
+from app.figures.columns import columns
 from app.figures.generation import generation_figure
 from app.figures.grid import Grid
 from app.figures.look import SHOW, Look
@@ -20,7 +21,7 @@ from app.figures.series import Series
 from app.figures.theme import css_variables, palette
 from app.nem.fuels import FUELS
 from app.nem.intervals import POINT_BUDGET
-from tests.figures.frames import generation, prices
+from tests.figures.frames import curtailing, generation, prices
 
 START = datetime(2026, 1, 1)
 
@@ -36,8 +37,8 @@ def figure_of(points: int, interval: str = "5m", minutes: int = 5, **look: Any) 
         for fuel, mw in zip(FUELS, readings, strict=True)
     ]
     market = prices([(stamp, -20.0 + i % 90, 20_000.0) for i, stamp in enumerate(stamps)])
-    market["curtailed_wind_mwh"] = market["curtailed_solar_mwh"] = 10.0
-    return generation_figure(Series.of(generation(rows), grid), market, Look("detailed", **look), "Price, $/MWh")
+    market = curtailing(market, wind=10.0, solar=10.0)
+    return generation_figure(Series.of(generation(rows), grid), market, Look("detailed", **look), "NSW1")
 
 
 def test_the_figure_stays_small_at_the_point_budget() -> None:
@@ -112,14 +113,27 @@ def market_of(prices_aud_mwh: list[float], **look: Any) -> dict[str, Any]:
     stamps = [str(stamp) for stamp in grid.buckets]
     market = prices([(stamp, price, 1.0) for stamp, price in zip(stamps, prices_aud_mwh, strict=True)])
     wind = Series.of(generation([(stamp, "wind", 1.0) for stamp in stamps]), grid)
-    return generation_figure(wind, market, Look("detailed", **look), "")
+    return generation_figure(wind, market, Look("detailed", **look), "NSW1")
 
 
-def test_zoom_is_kept_for_the_same_window_only() -> None:
-    day, other = figure_of(288), figure_of(144)
-    assert day["layout"]["uirevision"]
-    assert day["layout"]["uirevision"] != other["layout"]["uirevision"]
-    assert day["layout"]["xaxis"]["range"] == ["2026-01-01T00:00", "2026-01-02T00:00"]
+def test_the_axis_is_the_whole_window() -> None:
+    assert figure_of(288)["layout"]["xaxis"]["range"] == ["2026-01-01T00:00", "2026-01-02T00:00"]
+
+
+def test_the_markets_price_is_what_demand_paid_and_a_regions_a_mean_of_time() -> None:
+    grid = Grid.of(START, START + timedelta(days=2), "1d")
+    market = prices([("2026-01-01", 50.0, 9.0), ("2026-01-02", 60.0, 9.0)])
+    market["demand_weighted_price_aud_mwh"] = [70.0, 80.0]
+    wind = Series.of(generation([("2026-01-01", "wind", 5.0)]).drop(columns="reading_mw"), grid)
+    look = Look("detailed")
+    for region, column, values, title in (
+        ("NEM", "demand_weighted_price_aud_mwh", [70, 80], "Price, $/MWh, NEM, demand-weighted"),
+        ("SA1", "price_aud_mwh", [50, 60], "Price, $/MWh, SA, time-weighted"),
+    ):
+        figure = generation_figure(wind, market, look, region)
+        assert decoded(price_of(figure)["y"])[:-1].tolist() == values
+        assert figure["layout"]["annotations"][0]["text"] == title
+        assert columns(wind, market, look, region)[column].tolist() == values
 
 
 @pytest.mark.parametrize("interval", ["5m", "1d"])
@@ -127,7 +141,7 @@ def test_no_price_and_no_demand_is_still_a_figure(interval: str) -> None:
     grid = Grid.of(START, START + timedelta(days=1), interval)
     empty = prices([])
     wind = Series.of(generation([("2026-01-01", "wind", 5.0)]), grid)
-    figure = generation_figure(wind, empty, Look("detailed", price="log"), "")
+    figure = generation_figure(wind, empty, Look("detailed", price="log"), "NSW1")
     assert {trace["name"] for trace in figure["data"]} <= {"Wind", "No data"}
     assert isinstance(pd.Timestamp(figure["layout"]["xaxis"]["range"][0]), pd.Timestamp)
 

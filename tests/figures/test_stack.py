@@ -14,7 +14,7 @@ from app.figures.grid import Grid
 from app.figures.look import Look
 from app.figures.series import Series
 from app.figures.stack import MOST_BARS, Trace, gap_trace, rooftop_pending, stack_traces
-from tests.figures.frames import generation, prices
+from tests.figures.frames import curtailing, generation, prices
 
 START = datetime(2026, 1, 1)
 FIVE = Grid.of(START, START + timedelta(minutes=30), "5m")
@@ -90,7 +90,7 @@ def test_the_demand_line_is_the_one_chosen_and_named() -> None:
     wind = Series.of(generation([(stamp, "wind", 9.0) for stamp in STAMPS]), FIVE)
 
     def line(look: Look) -> list[Trace]:
-        traces = generation_figure(wind, frame, look, "Price")["data"]
+        traces = generation_figure(wind, frame, look, "NSW1")["data"]
         return [trace for trace in traces if (trace.get("meta") or {}).get("kind") == "demand"]
 
     (underlying,) = line(MW)
@@ -111,13 +111,17 @@ def test_newest_buckets_without_rooftop_are_marked_provisional() -> None:
     market = prices([(stamp, 5.0, 9.0) for stamp in STAMPS])
     assert rooftop_pending(series) == pd.Timestamp("2026-01-01T00:15")
     newest = datetime(2026, 1, 1, 0, 25)
-    (shape,) = generation_figure(series, market, MW, "Price", newest)["layout"]["shapes"]
+    (shape,) = generation_figure(series, market, MW, "NSW1", newest)["layout"]["shapes"]
     assert (shape["x0"], shape["label"]["text"]) == ("2026-01-01T00:15", "rooftop to come")
     wind = Series.of(generation(rows[:6]), FIVE)
     assert rooftop_pending(wind) is None
-    (shape,) = generation_figure(wind, market, MW, "Price", newest)["layout"]["shapes"]
+    (shape,) = generation_figure(wind, market, MW, "NSW1", newest)["layout"]["shapes"]
     assert (shape["x0"], shape["label"]["text"]) == ("2026-01-01T00:25", "provisional")
-    assert generation_figure(wind, market, MW, "Price")["layout"]["shapes"] == []
+    assert generation_figure(wind, market, MW, "NSW1")["layout"]["shapes"] == []
+    # In a window that ended long ago nothing is still to come.
+    past = generation_figure(series, market, MW, "NSW1")["layout"]
+    assert past["meta"]["rooftop_until"] is None
+    assert "rooftop to come" not in str(past)
 
 
 def test_a_hidden_band_is_not_drawn_and_the_others_stay() -> None:
@@ -172,10 +176,10 @@ def test_many_bars_are_steps() -> None:
 def test_curtailed_wind_and_solar_are_hatched_on_top_and_not_in_shares() -> None:
     frame = generation([(stamp, "wind", 500.0) for stamp in STAMPS])
     market = prices([(stamp, 5.0, 900.0) for stamp in STAMPS])
-    market["curtailed_wind_mwh"] = [10.0, 10.0, np.nan, 0.0, 0.0, 0.0]
+    market = curtailing(market, wind=[10.0, 10.0, np.nan, 0.0, 0.0, 0.0])
 
     def bands(look: Look) -> list[Trace]:
-        traces = generation_figure(Series.of(frame, FIVE), market, look, "Price")["data"]
+        traces = generation_figure(Series.of(frame, FIVE), market, look, "NSW1")["data"]
         return [trace for trace in traces if "stackgroup" in trace]
 
     wind, curtailed = bands(replace(MW, curtailed=True))

@@ -20,7 +20,7 @@ MARKET = pd.DataFrame(
 
 
 def figure(look: Look) -> dict[str, list[dict[str, object]]]:
-    return time_of_day_figure(FUELS, MARKET, 60, look, "Price")
+    return time_of_day_figure(FUELS, MARKET, 60, look, "SA1")
 
 
 def test_areas_by_sign_and_run_of_hours() -> None:
@@ -45,7 +45,7 @@ def test_what_is_hidden_or_unknown_is_not_drawn() -> None:
     # Underlying demand is missing all day: no line, where an operational one would mean something else.
     assert names == {"Wind", "Price"}
     operational = {trace["name"] for trace in figure(Look("detailed", demand="operational"))["data"]}
-    assert "Demand, without rooftop" in operational
+    assert "Demand (operational)" in operational
 
 
 def test_price_stays_open_and_the_axis_has_hours_only() -> None:
@@ -61,5 +61,6 @@ def test_price_stays_open_and_the_axis_has_hours_only() -> None:
 
 
 def test_an_empty_window_gives_an_empty_figure() -> None:
-    empty = time_of_day_figure(FUELS.head(0), MARKET.head(0), 60, Look("detailed"), "Price")
+    empty = time_of_day_figure(FUELS.head(0), MARKET.head(0), 60, Look("detailed"), "NEM")
     assert empty["data"] == []
+    assert empty["layout"]["annotations"][0]["text"] == "Mean over time of the demand-weighted NEM price, $/MWh"

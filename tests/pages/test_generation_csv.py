@@ -83,7 +83,7 @@ def test_what_is_not_understood_is_refused_in_a_sentence(app: Dash) -> None:
 
 def test_a_window_before_the_data_has_no_rows(app: Dash) -> None:
     _, rows = read(get(app, "/generation.csv?start=2001-01-01&end=2001-01-02&interval=1d"))
-    assert [row["price_aud_mwh"] for row in rows] == [""]
+    assert [row["demand_weighted_price_aud_mwh"] for row in rows] == [""]
     assert read(get(app, "/generation-fuels.csv?start=2001-01-01&end=2001-01-02"))[1] == []
 
 

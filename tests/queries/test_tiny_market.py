@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -145,6 +146,14 @@ def test_nem_price_is_weighted_by_demand(market: World) -> None:
 def test_underlying_demand_is_operational_demand_and_rooftop(market: World) -> None:
     frame = prices(market.version, "SA1", START, END, TOTAL)
     assert frame.underlying_demand_mwh[0] == pytest.approx(frame.operational_demand_mwh[0] + 90, abs=1e-3)
+
+
+@pytest.mark.parametrize("interval", ["1h", "1d", TOTAL])
+def test_what_was_curtailed_has_the_hours_it_is_known_for(market: World, interval: str) -> None:
+    """Wind could have made 90 MW and was cleared for 60, all hour; of solar nothing is told."""
+    (row,) = prices(market.version, "SA1", START, END, interval).to_dict("records")
+    assert (row["curtailed_wind_mwh"], row["curtailed_wind_hours"]) == pytest.approx((30, 1))
+    assert (math.isnan(row["curtailed_solar_mwh"]), row["curtailed_solar_hours"]) == (True, 0)
 
 
 def test_a_window_without_data_is_empty_not_zero(market: World) -> None:
