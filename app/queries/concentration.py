@@ -56,12 +56,12 @@ def concentration(version: str, region: str, start: str, end: str) -> pd.DataFra
     order = np.lexsort((-revenue_aud / half_hours, code))
     fuels, first = np.unique(code[order], return_index=True)
     parts = [np.split(values[order], first[1:]) for values in (half_hours, revenue_aud)]
-    rows = [_of_fuel(FUEL_CODES[fuel], *own, priced[0]) for fuel, *own in zip(fuels, *parts, strict=False)]
+    rows = [_of_fuel(FUEL_CODES[fuel], priced[0], *own) for fuel, *own in zip(fuels, *parts, strict=False)]
     names = ["fuel", "half_hours", "revenue_aud", *(f"top_{share:.0%}".rstrip("%") for share in SHARES)]
     return pd.DataFrame(rows, columns=names)
 
 
-def _of_fuel(fuel: str, half_hours: Floats, revenue_aud: Floats, priced: float) -> tuple[str | float, ...]:
+def _of_fuel(fuel: str, priced: float, half_hours: Floats, revenue_aud: Floats) -> tuple[str | float, ...]:
     """A row, from steps in falling order: between two of them, money goes along the line from one sum to the next."""
     # The half-hours in which nothing of the fuel reported stand where those without revenue do.
     place = int((revenue_aud > 0).sum())
