@@ -23,7 +23,7 @@ from benchmarks.server import Fetched, Server
 from benchmarks.stats import Bar
 from benchmarks.users import PUBLICATIONS_S, USERS, Ask, hour
 
-_PAGES = ("generation", "utilization", "revenue", "prices")
+_PAGES = ("generation", "utilization", "revenue", "prices", "flows")
 _OUTPUTS = (("_pages_content", "children"), ("_pages_store", "data"))
 # A worker looks for a new version once a second.
 _NOTICED_S = 1.0

@@ -24,7 +24,7 @@ _COLUMNS = (
     ("max_price", "Highest", "$/MWh", 0, "Highest price of any interval"),
     ("hours_negative", "< $0", "h", 1, "Hours with a price below zero"),
     ("hours_spike", "≥ $300", "h", 1, "Hours with a price of 300 $/MWh or more"),
-    ("volatility_aud_mwh", "Volatility", "$/MWh", 2, "Standard deviation of the whole days' mean prices"),
+    ("volatility_aud_mwh", "Volatility", "$/MWh", 2, "Standard deviation of the mean prices of days without a gap"),
 )
 
 

@@ -28,12 +28,16 @@ class Apart(TypedDict):
     never_mw: float
 
 
-def fleet_headline(head: FleetHeadline) -> list[html.Div]:
+def fleet_headline(head: FleetHeadline | None) -> list[html.Div]:
+    """The tiles that come with the page; without `head`, where nothing but loads is registered, only the last."""
+    rooftop = _tile("Rooftop solar", "not available", "no unit is registered for it")
+    if head is None:
+        return [rooftop]
     return [
         _tile("Fleet utilization", numbers.percent(head["utilization"]), "generation and discharging"),
         _tile("Registered capacity", f"{numbers.number(head['capacity_mw'])} MW", "in force at the time, mean"),
         _tile("Hardest worked", numbers.percent(head["hardest_utilization"]), head["hardest"]),
-        _tile("Rooftop solar", "not available", "no unit is registered for it"),
+        rooftop,
     ]
 
 

@@ -46,11 +46,11 @@ def comparison_figure(found: dict[str, Change], look: Look) -> Figure:
     order = sorted(bands(look.group), key=lambda band: not band.load)
     loads = [band for band in order if band.load]
     drawn = [
-        (band, change["difference_mwh"], change["change"])
+        (band, change["difference_mwh"])
         for band in (*reversed(loads), *order[len(loads) :])
         if (change := found.get(band.code)) is not None and change["difference_mwh"] is not None
     ]
-    gwh = [(difference or 0.0) / _GWH for _, difference, _ in drawn]
+    gwh = [(difference or 0.0) / _GWH for _, difference in drawn]
     low, high = min([*gwh, 0.0]), max([*gwh, 0.0])
     width = (high - low) or 1.0
     return {
@@ -59,10 +59,10 @@ def comparison_figure(found: dict[str, Change], look: Look) -> Figure:
                 "type": "bar",
                 "orientation": "h",
                 "name": "Difference",
-                "y": [band.label for band, *_ in drawn],
+                "y": [band.label for band, _ in drawn],
                 "x": float32(np.array(gwh, dtype=np.float64)),
-                "marker": {"color": [role(band.code) for band, *_ in drawn], "line": {"width": 0}},
-                "text": [_words(value, change) for value, (*_, change) in zip(gwh, drawn, strict=True)],
+                "marker": {"color": [role(band.code) for band, _ in drawn], "line": {"width": 0}},
+                "text": [_signed(value) for value in gwh],
                 "textposition": "outside",
                 "textfont": {"size": 11, "color": role("ink")},
                 "cliponaxis": False,
@@ -89,8 +89,8 @@ def comparison_figure(found: dict[str, Change], look: Look) -> Figure:
 
 
 def _room(end: float) -> float:
-    """Beside the longest bar its words need as much again as the narrowest card allows; beside none, a margin."""
-    return 0.6 if end else 0.06
+    """Beside the longest bar its number needs this share of the bars' width on a phone; beside none, a margin."""
+    return 0.4 if end else 0.06
 
 
 def _change(code: str, energy: float | None, before: float | None) -> Change:
@@ -108,13 +108,8 @@ def _sum(energy: pd.Series[float], members: list[Band]) -> float | None:
     return None if pd.isna(total) else float(total)
 
 
-def _words(gwh: float, change: float | None) -> str:
-    """The difference and what share of the energy before it is, with true signs: "+12.3 (+4 %)"."""
+def _signed(gwh: float) -> str:
+    """With its true sign: "+12.3". What share that is of the energy before, the table says: here it has no room."""
     digits = 0 if abs(gwh) >= 100 else 1 if abs(gwh) >= 10 else 2
-    text = _signed(gwh, digits)
-    return text if change is None else f"{text} ({_signed(100 * change, 0 if abs(change) >= 0.1 else 1)} %)"
-
-
-def _signed(value: float, digits: int) -> str:
-    text = f"{value:+,.{digits}f}"
+    text = f"{gwh:+,.{digits}f}"
     return text.replace("-", "−") if text.strip("+-0.,") else text[1:]

@@ -29,6 +29,8 @@ _ADDED = (
     "revenue_aud",
     "priced_mwh",
 )
+# Of a battery these are of both directions.
+_OF_BOTH = ["running_hours", "starts", "max_mw"]
 MEASURES: tuple[str, ...] = (
     "capacity_mw",
     "energy_mwh",
@@ -71,31 +73,40 @@ class Row(NamedTuple):
 
 
 def sides(units: pd.DataFrame) -> pd.DataFrame:
-    """Rows of `queries.units` by what they did: a battery in two rows, one for each direction; loads positive.
+    """Rows of `queries.units` by what they did: a battery in a row for each direction that it has; loads positive.
 
     Columns: duid, station, fuel (a fuel's code), valid_from, max_mw, `never` (no reading in the whole lake), and what
-    adds up. Running, zero hours and starts of a battery are those of both directions: they stand with discharging.
+    adds up. A direction is one with a capacity or with energy: of the older batteries, two DUIDs, each has one.
+    Running, zero hours and starts of a battery are those of both directions: they stand with discharging, of one that
+    is registered for charging alone with that.
     """
     battery = units["fuel"] == BATTERY
+    able_out, able_in = _able(units, "capacity"), _able(units, "charge_capacity")
+    only_loads = battery & able_in & ~able_out
+    takes = battery & (able_in | (units["charge_mwh"].fillna(0) != 0))
+    gives = ~battery | able_out | (units["energy_mwh"].fillna(0) != 0) | ~takes
     given = _side(units, units["energy_mwh"], units["capacity_mwh"], units["capacity_mw"])
     given["fuel"] = units["fuel"].mask(battery, DISCHARGING)
     loads = given["fuel"].map({code: fuel.load for code, fuel in BY_CODE.items()}).astype(bool)
     given["energy_mwh"] = given["energy_mwh"].mask(loads, -given["energy_mwh"])
-    # A battery runs in either direction: what it gave is not what it made while it ran.
-    given["running_capacity_mwh"] = given["running_capacity_mwh"].mask(battery)
     stored = units["storage_mwh"].where(battery & (units["storage_mwh"] > 0))
     given["stored_mwh"] = units["energy_mwh"].where(stored.notna())
     given["stored_day_mwh"] = stored * units["in_force_hours"] / _HOURS_A_DAY
-    taken = _side(
-        units[battery],
-        -units.loc[battery, "charge_mwh"],
-        units.loc[battery, "charge_capacity_mwh"],
-        units.loc[battery, "charge_capacity_mw"],
-    )
+    given.loc[only_loads, _OF_BOTH] = np.nan
+    taken = _side(units, -units["charge_mwh"], units["charge_capacity_mwh"], units["charge_capacity_mw"])
     taken["fuel"] = CHARGING
-    hidden = ["running_hours", "running_capacity_mwh", "starts", "max_mw", "revenue_aud", "priced_mwh"]
-    taken[hidden] = np.nan
-    return pd.concat([given, taken], ignore_index=True)
+    taken.loc[~only_loads, _OF_BOTH] = np.nan
+    taken[["revenue_aud", "priced_mwh"]] = np.nan
+    # A battery runs in either direction: what it gave is not what it made while it ran.
+    given["running_capacity_mwh"] = given["running_capacity_mwh"].mask(battery)
+    taken["running_capacity_mwh"] = np.nan
+    return pd.concat([given[gives], taken[takes]], ignore_index=True)
+
+
+def _able(units: pd.DataFrame, capacity: str) -> pd.Series:
+    """Whether there is such a capacity: of what has never reported, the registered one."""
+    able: pd.Series = units[f"{capacity}_mwh"].fillna(units[f"{capacity}_mw"]).fillna(0) > 0
+    return able
 
 
 def _side(
@@ -120,7 +131,7 @@ def fleet_rows(units: pd.DataFrame, hours: float, window_start: pd.Timestamp) ->
     `units` are `sides`, `hours` those of the window in which the market has readings. Units that have never reported
     come last, in a group of their own that says how much they are and nothing else.
     """
-    seen, never = units[~units["never"]], units[units["never"] & (units["fuel"] != CHARGING)]
+    seen, never = units[~units["never"]], units[units["never"]].drop_duplicates("duid")
     levels = [_level(seen, keys, hours) for keys in (["fuel"], ["fuel", "station"], ["fuel", "station", "duid"])]
     notes = seen[["fuel", "station", "duid", "valid_from", "registered_mw"]].to_dict("records")
     about: dict[Path, str] = {

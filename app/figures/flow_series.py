@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from app.figures.arrays import Floats, compact
 from app.figures.grid import Grid
@@ -41,35 +42,52 @@ class LinkSeries:
 
 def link_series(flows: pd.DataFrame, grid: Grid) -> list[LinkSeries]:
     """From the frame of `queries.flows` at the grid's interval, in order of the links' codes."""
-    places = grid.buckets.get_indexer(pd.DatetimeIndex(flows["interval_start"]))
-    codes, names = pd.factorize(flows["interconnector"], sort=True)
-    found = []
-    for number, code in enumerate(names):
-        mine = codes == number
-        rows, at = flows[mine], places[mine]
+    codes, named = by_link(flows)
+    places = grid.places(flows["interval_start"])
 
-        def spread(values: pd.Series[float], at: Any = at) -> Floats:
-            table = np.full(len(grid.buckets), np.nan)
-            table[at] = values.to_numpy(np.float64)
-            return table
+    def spread(column: str) -> Floats:
+        table = np.full((len(named), len(grid.buckets)), np.nan)
+        table[codes, places] = flows[column].to_numpy(np.float64)
+        return table
 
-        hours = spread(rows["hours"])
-        limited = spread(rows["limit_hours"])
-        found.append(
-            LinkSeries(
-                code=str(code),
-                name=str(rows["name"].iloc[0]),
-                region_from=str(rows["region_from"].iloc[0]),
-                region_to=str(rows["region_to"].iloc[0]),
-                colour=COLOURS[number % len(COLOURS)],
-                mw=spread(rows["export_mwh"] - rows["import_mwh"]) / np.where(hours > 0, hours, np.nan),
-                forward_limit_mw=spread(rows["export_limit_mw"]),
-                reverse_limit_mw=spread(rows["import_limit_mw"]),
-                at_limit=spread(rows["hours_at_limit"]) / np.where(limited > 0, limited, np.nan),
-                gained_aud=spread(rows["spread_value_aud"]),
-            )
+    hours, limited = spread("hours"), spread("limit_hours")
+    mw = (spread("export_mwh") - spread("import_mwh")) / np.where(hours > 0, hours, np.nan)
+    at_limit = spread("hours_at_limit") / np.where(limited > 0, limited, np.nan)
+    forward, reverse = spread("export_limit_mw"), spread("import_limit_mw")
+    gained = spread("spread_value_aud")
+    return [
+        LinkSeries(
+            **link,
+            colour=COLOURS[number % len(COLOURS)],
+            mw=mw[number],
+            forward_limit_mw=forward[number],
+            reverse_limit_mw=reverse[number],
+            at_limit=at_limit[number],
+            gained_aud=gained[number],
         )
-    return found
+        for number, link in enumerate(named)
+    ]
+
+
+class Link(TypedDict):
+    """What a link is called and what it joins."""
+
+    code: str
+    name: str
+    region_from: str
+    region_to: str
+
+
+def by_link(flows: pd.DataFrame) -> tuple[NDArray[np.intp], list[Link]]:
+    """The links of a `queries.flows` in order of their codes, and each row's place among them."""
+    codes, names = pd.factorize(flows["interconnector"], sort=True)
+    first = np.full(len(names), len(codes))
+    np.minimum.at(first, codes, np.arange(len(codes)))
+    about = flows[["name", "region_from", "region_to"]].iloc[first].itertuples(index=False)
+    return codes, [
+        Link(code=str(code), name=str(name), region_from=str(region_from), region_to=str(region_to))
+        for code, (name, region_from, region_to) in zip(names, about, strict=True)
+    ]
 
 
 def flow_figure(links: list[LinkSeries], grid: Grid) -> Figure:

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from app.figures.arrays import Floats, compact, float32
-from app.figures.flow_series import LinkSeries
+from app.figures.flow_series import LinkSeries, by_link
 from app.figures.grid import Grid
 from app.figures.regional import by_region
 from app.figures.symlog import LOG, STRAIGHT_AUD_MWH, on_scale, price_axis
@@ -25,6 +26,7 @@ _SUMS = [
     "limit_hours",
     "spread_value_aud",
 ]
+_LIMITS = ("export_limit_mw", "import_limit_mw")
 
 
 def pairs(links: list[LinkSeries]) -> list[tuple[str, str]]:
@@ -34,7 +36,7 @@ def pairs(links: list[LinkSeries]) -> list[tuple[str, str]]:
 
 def spread_figure(prices: pd.DataFrame, links: list[LinkSeries], grid: Grid, scale: str) -> Figure:
     """A step line for each pair of regions: price of the second less price of the first (`queries.region_prices`)."""
-    places = grid.buckets.get_indexer(pd.DatetimeIndex(prices["interval_start"]))
+    places = grid.places(prices["interval_start"])
     price = by_region(prices, "price_aud_mwh", places, len(grid.buckets))
     missing = np.full(len(grid.buckets), np.nan)
     spreads = {
@@ -70,25 +72,35 @@ def worth_figure(links: list[LinkSeries], grid: Grid) -> Figure:
 
 def link_totals(flows: pd.DataFrame) -> pd.DataFrame:
     """One row a link, in order of its code: the sums of a `queries.flows` over its window; limits are means."""
-    weighted = flows.assign(
-        export_limit_mw=flows["export_limit_mw"] * flows["limit_hours"],
-        import_limit_mw=flows["import_limit_mw"] * flows["limit_hours"],
-    )
-    by_link = weighted.groupby("interconnector")
-    sums = by_link[_SUMS].sum(min_count=1)
-    for limit in ("export_limit_mw", "import_limit_mw"):
-        sums[limit] = sums[limit] / sums["limit_hours"].where(sums["limit_hours"] > 0)
-    return sums.join(by_link[["region_from", "region_to", "name"]].first()).reset_index()
+    codes, named = by_link(flows)
+    columns = {name: flows[name].to_numpy(np.float64) for name in _SUMS}
+    for limit in _LIMITS:
+        columns[limit] = columns[limit] * columns["limit_hours"]
+    sums = {name: _added(values, codes, len(named)) for name, values in columns.items()}
+    limited = np.where(sums["limit_hours"] > 0, sums["limit_hours"], np.nan)
+    for limit in _LIMITS:
+        sums[limit] = sums[limit] / limited
+    about = {key: [link[key] for link in named] for key in ("name", "region_from", "region_to")}
+    return pd.DataFrame({"interconnector": [link["code"] for link in named], **about, **sums})
+
+
+def _added(values: Floats, codes: NDArray[np.intp], count: int) -> Floats:
+    """Sums by code; NaN where no value is known."""
+    known = ~np.isnan(values)
+    sums = np.bincount(codes, np.where(known, values, 0.0), minlength=count)
+    return np.where(np.bincount(codes, known, minlength=count) > 0, sums, np.nan)
 
 
 def balance(total: pd.DataFrame) -> pd.DataFrame:
     """Imports and exports of each region (region, imports_mwh, exports_mwh), from `queries.flows` of a whole window."""
+    begins, ends = (total[name].to_numpy() for name in ("region_from", "region_to"))
+    forward, reverse = (total[name].to_numpy(np.float64) for name in ("export_mwh", "import_mwh"))
     rows = []
     for region in regions.REGION_CODES:
-        inward, outward = total["region_to"] == region, total["region_from"] == region
+        inward, outward = ends == region, begins == region
         if (inward | outward).any():
-            imports = total["export_mwh"][inward].sum() + total["import_mwh"][outward].sum()
-            exports = total["export_mwh"][outward].sum() + total["import_mwh"][inward].sum()
+            imports = np.nansum(forward[inward]) + np.nansum(reverse[outward])
+            exports = np.nansum(forward[outward]) + np.nansum(reverse[inward])
             rows.append((region, float(imports), float(exports)))
     return pd.DataFrame(rows, columns=["region", "imports_mwh", "exports_mwh"])
 

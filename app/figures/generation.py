@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from app.figures.grid import Grid, stamp
+from app.figures.grid import Grid, places_of, stamp
 from app.figures.look import Look
 from app.figures.market import DEMAND_NAMES, curtailed_drawn, demand_mw, price_aud_mwh, price_title
 from app.figures.price import price_traces
@@ -15,11 +17,14 @@ from app.figures.series import Series
 from app.figures.stack import Trace, demand_traces, gap_trace, rooftop_pending, stack_traces
 from app.figures.symlog import price_axis
 from app.figures.theme import Figure, layout, panel_title, role, x_axis, y_axis
+from app.nem.fuels import ROOFTOP, bands
 
 # Shares of the height: the stack, a breath, the price.
 _STACK, _PRICE = (0.3, 1.0), (0.0, 0.215)
 # Labels closer than this share of the price panel would touch.
 _CLOSEST_TICKS = 0.15
+# Fields of missing feeds: narrower ones have no room for their name, and more of them would be a pattern.
+_NAMED_FROM, _MOST_MARKS = 0.08, 40
 UNITS = {"mw": "MW", "share": "%", "energy": "GWh"}
 _AXES = {
     "mw": {"tickformat": ",.0f"},
@@ -50,7 +55,13 @@ def generation_figure(
         *price_traces(price, grid, look.price, yaxis="y2"),
     ]
     window = [stamp(grid.start), stamp(grid.end)]
-    pending = rooftop_pending(series) if provisional is not None else None
+    drawn = [code for band in bands(look.group) if not look.hides(band) for code in band.fuels]
+    pending = rooftop_pending(series) if provisional is not None and ROOFTOP in drawn else None
+    lacking = {
+        feed: runs
+        for feed, flags in series.lacking(drawn).items()
+        if (runs := places_of(flags & _settled(pending if feed == "rooftop" else provisional, grid)))
+    }
     return {
         "data": data,
         "layout": layout(
@@ -61,13 +72,14 @@ def generation_figure(
             yaxis3={"domain": _STACK, "range": [0, 1], "visible": False, "fixedrange": True, "overlaying": "y"},
             barmode="relative",
             annotations=[panel_title(price_title(region, grid), _PRICE[1])],
-            shapes=_provisional(pending, provisional, grid),
+            shapes=[*_provisional(pending, provisional, grid), *_marks(lacking, grid)],
             meta=grid.meta
             | {
                 "unit": UNITS[look.show],
                 "show": look.show,
                 "rooftop_until": None if pending is None else stamp(pending),
                 "provisional": None if provisional is None else stamp(provisional),
+                "missing": lacking,
             },
         ),
     }
@@ -80,13 +92,31 @@ def _demand(prices: pd.DataFrame, grid: Grid, look: Look) -> list[Trace]:
     return list(demand_traces(demand_mw(prices, grid, look.demand_line), grid, DEMAND_NAMES[look.demand_line]))
 
 
+def _settled(until: datetime | None, grid: Grid) -> NDArray[np.bool_]:
+    """The buckets of which nothing is still to come."""
+    return np.asarray(grid.buckets < pd.Timestamp(grid.edges[-1] if until is None else until))
+
+
+def _marks(lacking: dict[str, list[list[int]]], grid: Grid) -> list[dict[str, Any]]:
+    """A pale field behind the buckets whose stack lacks a feed: it is lower there than what was generated."""
+    least = len(grid.buckets) * _NAMED_FROM
+    return [
+        _field(grid.edges[first], grid.edges[last], f"{feed} missing" if last - first >= least else "")
+        for feed, runs in lacking.items()
+        for first, last in runs[:_MOST_MARKS]
+    ]
+
+
 def _provisional(pending: pd.Timestamp | None, newest: datetime | None, grid: Grid) -> list[dict[str, Any]]:
     """A pale field over the newest buckets: the last reading's energy is incomplete, and rooftop comes later still."""
     starts = [moment for moment in (pending, newest) if moment is not None]
     if not starts:
         return []
-    place = {"xref": "x", "yref": "y domain", "x0": stamp(min(starts)), "x1": stamp(grid.end), "y0": 0, "y1": 1}
-    text = "provisional" if pending is None else "rooftop to come"
+    return [_field(min(starts), grid.end, "provisional" if pending is None else "rooftop to come")]
+
+
+def _field(start: datetime, end: datetime, text: str) -> dict[str, Any]:
+    place = {"xref": "x", "yref": "y domain", "x0": stamp(start), "x1": stamp(end), "y0": 0, "y1": 1}
     label = {"text": text, "textposition": "top right", "font": {"size": 10, "color": role("muted")}}
     look = {"type": "rect", "layer": "below", "line": {"width": 0}, "fillcolor": role("hatch"), "opacity": 0.35}
-    return [{**place, **look, "label": label}]
+    return {**place, **look, "label": label}

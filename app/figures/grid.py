@@ -94,6 +94,12 @@ class Grid:
         return {"x": stamps, "xperiod": f"M{months}", **period}
 
 
+def places_of(flags: NDArray[np.bool_], first: int = 0) -> list[list[int]]:
+    """Where `flags` (of buckets from `first` on) are true, as `[first, last)` runs: for the browser."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])))) + first
+    return [[int(a), int(b)] for a, b in edges.reshape(-1, 2)]
+
+
 def stamp(moment: datetime) -> str:
     """A moment as figures state it: market time, to the minute."""
     return moment.isoformat(timespec="minutes")

@@ -18,7 +18,7 @@ class Lacking(TypedDict):
 
 
 # AEMO publishes the rooftop estimate of a half-hour up to an hour after it is over: until then it is not a gap.
-_ROOFTOP_LAG_INTERVALS = 18
+ROOFTOP_LAG = pd.Timedelta(minutes=90)
 
 
 def lacking(gaps: pd.DataFrame) -> list[Lacking]:
@@ -26,7 +26,7 @@ def lacking(gaps: pd.DataFrame) -> list[Lacking]:
     late = (
         (gaps["feed"] == "rooftop")
         & (gaps["day"] == gaps["day"].max())
-        & (gaps["expected"] - gaps["present"] <= _ROOFTOP_LAG_INTERVALS)
+        & (gaps["expected"] - gaps["present"] <= ROOFTOP_LAG / pd.Timedelta(minutes=5))
     )
     found = gaps[~late]
     return [

@@ -20,14 +20,17 @@ PANELS = (("hours", "time", (0.0, 0.48)), ("demand_value_aud", "paid", (0.52, 1.
 def band_shares(bands: pd.DataFrame, column: str) -> dict[str, Floats]:
     """Of each region, per cent of a column's sum in every band, from the frame of `queries.price_bands`.
 
-    What was paid below zero is negative: the shares still add up to the whole. NaN where the sum is not above zero.
+    What was paid below zero is negative: the shares still add up to the whole. NaN where the sum is not above zero, and
+    for a band that has time but no amount: what was paid without a known demand is not nothing.
     """
     places = bands["price_band"].to_numpy(np.int64)
+    hours = by_region(bands, "hours", places, len(BANDS))
     found = {}
     for region, amounts in by_region(bands, column, places, len(BANDS)).items():
-        known = np.nan_to_num(amounts)
-        whole = known.sum()
-        found[region] = known / whole * 100 if whole > 0 else np.full(len(BANDS), np.nan)
+        # A band in which the price never lay has nothing of the whole.
+        held = np.where(np.isnan(hours[region]), 0.0, amounts)
+        whole = np.nansum(held)
+        found[region] = held / whole * 100 if whole > 0 else np.full(len(BANDS), np.nan)
     return found
 
 

@@ -138,6 +138,19 @@ class Series:
         first = np.take_along_axis(hours, (~np.isnan(hours)).argmax(axis=1)[:, None], axis=1)[:, 0]
         return self.mwh(members) / np.where(first > 0, first, np.nan)
 
+    def lacking(self, fuels: Iterable[str]) -> dict[str, NDArray[np.bool_]]:
+        """By feed that `fuels` are of, if it lacks any: the buckets for which SCADA has data and the feed has not.
+
+        Flows lack where there are any in the window: the market as a whole has none.
+        """
+        wanted = np.isin(np.array(FUEL_CODES), list(fuels))
+        found = {}
+        for name, feed in (("rooftop", _ROOFTOP & wanted), ("flows", _FLOWS & wanted)):
+            missing = np.isnan(self.energy_mwh[:, feed]).all(axis=1)
+            if feed.any() and not (name == "flows" and missing.all()) and (missing & self.present).any():
+                found[name] = missing & self.present
+        return found
+
     def rooftop_known(self) -> NDArray[np.bool_]:
         return np.asarray(~np.isnan(self.energy_mwh[:, _ROOFTOP]).all(axis=1))
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from app.figures.arrays import Floats, compact
-from app.figures.grid import Grid, Run
+from app.figures.grid import Grid, Run, places_of
+from app.figures.lacking import ROOFTOP_LAG
 from app.figures.look import MWH_PER_GWH, Look
 from app.figures.series import Series
 from app.figures.theme import role
@@ -30,7 +31,8 @@ def stack_traces(series: Series, look: Look, curtailed: dict[str, Floats] | None
     what was held back, hatched on top of the sources.
 
     No setting of Plotly leaves a gap in a stack (a hole in one fuel collapses the rest onto a plausible, false total),
-    so each run of buckets with data is a stack of its own. A band that is missing in a bucket with data has no height.
+    so each run of buckets with data is a stack of its own. A band that is missing in a bucket with data has no height,
+    and the trace's `meta.missing` says where, so that the readout and the table do not say zero.
     """
     shown = [band for band in series.bands(look.group) if not look.hides(band)]
     values = {band.code: heights(series, look, band, shown) for band in shown}
@@ -67,9 +69,17 @@ def gap_trace(series: Series) -> list[Trace]:
 
 
 def rooftop_pending(series: Series) -> pd.Timestamp | None:
-    """Where rooftop's estimate ends, when the newest buckets have data but not yet rooftop; None otherwise."""
+    """Where rooftop's estimate ends, when the newest buckets have data but not yet rooftop; None otherwise.
+
+    A window that has none of it waits for it only if it is as short as the estimate is late; else it is missing.
+    """
     known, newest = np.flatnonzero(series.rooftop_known()), np.flatnonzero(series.present)
-    if not len(known) or not len(newest) or known[-1] >= newest[-1]:
+    if not len(newest):
+        return None
+    if not len(known):
+        first, last = (pd.Timestamp(series.grid.edges[place]) for place in (newest[0], newest[-1]))
+        return first if last - first <= ROOFTOP_LAG else None
+    if known[-1] >= newest[-1]:
         return None
     return pd.Timestamp(series.grid.edges[known[-1] + 1])
 
@@ -103,6 +113,12 @@ def heights(series: Series, look: Look, band: Band, shown: list[Band]) -> Floats
     return series.mw([band])
 
 
+def unknown(values: Floats, first: int) -> dict[str, Any]:
+    """For a trace's `meta`: where its values (of buckets from `first` on) are missing, which are drawn as zero."""
+    runs = places_of(np.isnan(values), first)
+    return {"missing": runs} if runs else {}
+
+
 def of_band(band: Band) -> dict[str, Any]:
     fuels = [BY_CODE[code] for code in band.fuels]
     meta: dict[str, Any] = {"band": band.code, "kind": "load" if band.load else "source"}
@@ -117,7 +133,8 @@ def _of_curtailed(fuel: str) -> dict[str, Any]:
 
 
 def _area(grid: Grid, run: Run, values: Floats, look: Look, *, name: str, meta: dict[str, Any], **fill: Any) -> Trace:
-    heights = held(np.nan_to_num(values[run.first : run.last], nan=0.0))
+    values = values[run.first : run.last]
+    heights = held(np.nan_to_num(values, nan=0.0))
     side = "loads" if meta["kind"] == "load" else "sources"
     return {
         "type": "scatter",
@@ -130,7 +147,7 @@ def _area(grid: Grid, run: Run, values: Floats, look: Look, *, name: str, meta: 
         **fill,
         "line": {"width": 0 if dense(grid) else 0.6, "color": role("card"), "shape": shape(grid)},
         "hoverinfo": "none",
-        "meta": meta | {"first": run.first, "points": run.last - run.first},
+        "meta": meta | {"first": run.first, "points": len(values)} | unknown(values, run.first),
     }
 
 

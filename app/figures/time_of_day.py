@@ -12,7 +12,7 @@ from app.figures.arrays import Floats, float32
 from app.figures.grid import Grid, stamp
 from app.figures.look import Look
 from app.figures.market import DEMAND_NAMES
-from app.figures.stack import Trace, held, of_band
+from app.figures.stack import Trace, held, of_band, unknown
 from app.figures.theme import Figure, layout, panel_title, role, x_axis, y_axis
 from app.nem import regions
 from app.nem.fuels import Band, bands
@@ -91,7 +91,7 @@ def _area(band: Band, mw: Floats, first: int, grid: Grid) -> Trace:
         **grid.x(first, len(mw) + 1),
         "line": {"width": 0.6, "color": role("card"), "shape": "hv"},
         "hoverinfo": "none",
-        "meta": about["meta"] | {"first": first, "points": len(mw)},
+        "meta": about["meta"] | {"first": first, "points": len(mw)} | unknown(mw, first),
     }
 
 

@@ -66,4 +66,6 @@ def hours_figure(hours: pd.DataFrame, columns: str, name: str) -> Figure:
 
 def _every(moments: pd.Index[Any], columns: str) -> pd.DatetimeIndex:
     """Each day or month from the first to the last: one without data is a gap, not a place that is left out."""
+    if not len(moments):
+        return pd.DatetimeIndex(moments)
     return pd.date_range(moments[0], moments[-1], freq="MS" if columns == "month" else "D", unit="us")

@@ -10,7 +10,8 @@ PRICES: tuple[Metric, ...] = (
         "volatility_aud_mwh",
         "Volatility",
         "AUD/MWh",
-        "Standard deviation (with n − 1) of the mean prices of the window's whole days; nothing for fewer than two",
+        "Standard deviation (with n − 1) of the mean prices of the window's whole days, those that have a price in all "
+        "288 intervals; nothing for fewer than two",
         PRICE,
     ),
     Metric(
@@ -24,8 +25,8 @@ PRICES: tuple[Metric, ...] = (
         "spread_aud_mwh",
         "Spread between regions",
         "AUD/MWh",
-        "Mean, over the whole days on which both have a price, of the difference of two regions' daily mean prices; "
-        "and of its magnitude",
+        "Mean, over the days on which both have a price in all 288 intervals, of the difference of two regions' daily "
+        "mean prices; and of its magnitude",
         PRICE,
     ),
     Metric(
@@ -47,7 +48,8 @@ PRICES: tuple[Metric, ...] = (
         "band_paid_share",
         "Paid in a price band",
         "%",
-        "Sum of price x demand of these hours / sum of price x demand; negative below zero, so that bands add up",
+        "Sum of price x demand of these hours / sum of price x demand; negative below zero, so that bands add up. "
+        "Time without demand is in neither sum; nothing for a band that has no other",
         f"{PRICE}; {TOTAL_DEMAND}",
     ),
     Metric(

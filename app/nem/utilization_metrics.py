@@ -19,8 +19,8 @@ FLEET: tuple[Metric, ...] = (
         "running_share",
         "Utilization while running",
         "%",
-        "Energy / (running hours x registered MW), unit by unit added up first; nothing for batteries, which run in "
-        "two directions",
+        "Energy / (running hours x mean registered capacity of the window), unit by unit added up first; nothing for "
+        "batteries, which run in two directions",
         f"{SCADA}; {_CAPACITY}",
     ),
     Metric(

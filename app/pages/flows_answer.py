@@ -12,7 +12,7 @@ from app.figures.flow_series import LinkSeries, flow_figure, link_series
 from app.figures.flow_worth import balance, balance_figure, link_totals, spread_figure, worth_figure
 from app.figures.grid import Grid
 from app.figures.theme import Figure
-from app.nem.intervals import BY_CODE, DAY, TOTAL
+from app.nem.intervals import BY_CODE, DAY
 from app.nem.markettime import parse
 from app.nem.regions import NEM
 from app.queries.cache import finished
@@ -38,13 +38,15 @@ def answer(version: str, region: str, start: str, end: str, interval: str, scale
 
 
 def _answer(version: str, region: str, start: str, end: str, interval: str, scale: str) -> Answer | str:
-    series = flows(version, region, start, end, interval)
+    # What all links sum up to is shown of every region: the market's links are read once, the region's are among them.
+    every = flows(version, NEM, start, end, interval)
+    series = every if region == NEM else every[(every["region_from"] == region) | (every["region_to"] == region)]
     if series.empty:
         return ""
     grid = Grid.of(parse(start), parse(end), interval)
     links = link_series(series, grid)
     total = link_totals(series)
-    everywhere = total if region == NEM else flows(version, NEM, start, end, TOTAL)
+    everywhere = total if region == NEM else link_totals(every)
     prices = region_prices(version, start, end, interval)
     short = BY_CODE[interval].minutes <= DAY
     compared = (compare(prices, start, end) if short else price_comparison(version, start, end)).regions

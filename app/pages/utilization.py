@@ -21,6 +21,7 @@ from app.pages import utilization_look as look
 from app.pages import utilization_units as fleet
 from app.pages.page import Asked, Page, Parts, answer_id, changes
 from app.pages.utilization_answer import answer, duration, grain_label, heat_columns, offered_bands, window_of
+from app.queries.utilization_shape import TAKING
 from app.queries.world import world
 
 _CHARTS = ("lines", "heat")
@@ -123,7 +124,7 @@ def find(asked: Asked) -> Parts | None:
         selection.group,
         look.hidden(selection),
         selection.option(look.CAPACITY),
-        (selection.option(look.OF), selection.option(look.UNIT)),
+        (selection.option(look.OF), selection.option(look.UNIT), selection.option(look.SIDE)),
     )
     if isinstance(found, str):
         return None
@@ -171,7 +172,8 @@ def whole_fleet(asked: dict[str, str]) -> dict[str, Any]:
     """The fleet's table, its scatter and the tiles that need every unit; a sentence where they can't be had."""
     selection, question = _question(asked)
     try:
-        found = fleet.answer(*question, look.unit_link(selection))
+        links = look.unit_links(selection)
+        found = fleet.answer(*question, links[""], links[TAKING])
     except NemdashError as error:
         return {"table": None, "dots": cards.NO_FIGURE, "apart": [], "state": states.failure(str(error))}
     return {
@@ -217,7 +219,8 @@ _DOTS_NOTES = (
 )
 _FLEET_NOTES = (
     "“!” marks more than 100 %: the reading, or the registration, may be wrong. It is shown as it is.",
-    "Running hours, starts and zero hours of a battery are of both directions and stand with its discharging.",
+    "Running hours, starts and zero hours of a battery are of both directions and stand with its discharging; of a "
+    "unit that only charges, with its charging.",
 )
 _FLEET_METRICS = (
     "utilization",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TypedDict
+from typing import TypedDict, cast
 
 import pandas as pd
 
@@ -21,7 +21,15 @@ from app.nem.selection import Window
 from app.queries.cache import finished
 from app.queries.fleet import duids
 from app.queries.utilization import utilization
-from app.queries.utilization_shape import Columns, grain, unit_hours, utilization_hours, utilization_steps
+from app.queries.utilization_shape import (
+    Columns,
+    Side,
+    grain,
+    unit_hours,
+    unit_side,
+    utilization_hours,
+    utilization_steps,
+)
 
 # Steps that many lines can be followed in, by the longest window they are right for: more than a week of days and
 # nights would be a hedge.
@@ -39,7 +47,7 @@ _LONGEST_OF_DAYS = timedelta(days=31)
 class Answer(TypedDict):
     lines: Figure
     hours: Figure
-    headline: FleetHeadline
+    headline: FleetHeadline | None
     rated: list[str]
     heat: str
 
@@ -68,12 +76,12 @@ def answer(
     group: str,
     hidden: tuple[str, ...],
     capacity: str,
-    of: tuple[str, str],
+    of: tuple[str, str, str],
 ) -> Answer | str:
     """The page's finished answer, made once; an empty text when the window holds no data.
 
     `window` is start, end and the lines' interval; `capacity` '0' or '1'; `of` what the heat map is of: a band's code
-    ('' for the one with most energy), and a DUID or ''.
+    ('' for the one with most energy), a DUID or '', and of a battery the side that is asked for or ''.
     """
     asked = (version, region, window, group, hidden, capacity, of)
     return finished("utilization page", asked, lambda: _answer(*asked))
@@ -86,7 +94,7 @@ def _answer(
     group: str,
     hidden: tuple[str, ...],
     capacity: str,
-    of: tuple[str, str],
+    of: tuple[str, str, str],
 ) -> Answer | str:
     start, end, interval = window
     series = utilization(version, region, start, end, interval, group)
@@ -127,24 +135,28 @@ def duration(version: str, region: str, start: str, end: str, group: str, hidden
 
 
 def _heat(
-    version: str, region: str, start: str, end: str, offered: list[Band], total: pd.DataFrame, of: tuple[str, str]
+    version: str, region: str, start: str, end: str, offered: list[Band], total: pd.DataFrame, of: tuple[str, str, str]
 ) -> tuple[str, pd.DataFrame]:
     """What the heat map is of, in words, and its frame. A unit that there is none of gives way to the fuel."""
-    code, duid = of
+    code, duid, asked = of
     columns = heat_columns(start, end)
     if duid and duid in (stations := duids(version)):
-        hours = unit_hours(version, duid, start, end, columns)
+        side = unit_side(version, duid, cast(Side, asked))
+        hours = unit_hours(version, duid, start, end, columns, side)
         if not hours.empty:
-            return f"{stations[duid]} {duid}", hours
+            return f"{stations[duid]} {duid}" + (f", {side}" if side else ""), hours
     used = total.set_index("fuel")["energy_mwh"].abs()
     most = max(offered, key=lambda band: float(used[band.code]))
     band = next((band for band in offered if band.code == code), most)
     return band.label, utilization_hours(version, region, start, end, band.fuels, columns)
 
 
-def _headline(total: pd.DataFrame, offered: list[Band]) -> FleetHeadline:
+def _headline(total: pd.DataFrame, offered: list[Band]) -> FleetHeadline | None:
+    """None where only loads are registered."""
     sources = [band for band in offered if not band.load]
     rows = total.set_index("fuel").loc[[band.code for band in sources]]
+    if rows.empty:
+        return None
     used = rows["utilization"].to_numpy()
     hardest = int(used.argmax())
     energy, capacity = float(rows["energy_mwh"].sum()), float(rows["capacity_mwh"].sum())

@@ -10,6 +10,7 @@ from app.components.switches import toggle
 from app.nem.fuels import GROUPINGS, Band, bands
 from app.nem.options import Option
 from app.nem.selection import Selection
+from app.queries.utilization_shape import GIVING, TAKING
 
 PATH = "/utilization"
 
@@ -18,8 +19,11 @@ HIDE = Option("hide", _CODES, "", many=True)
 CAPACITY = Option("capacity", ("0", "1"), "0")
 OF = Option("of", _CODES, "")
 UNIT = Option("unit", (), "", pattern=r"[A-Z0-9][A-Z0-9/_#+-]{0,19}")
-OPTIONS = (HIDE, CAPACITY, OF, UNIT)
+SIDE = Option("side", ("", GIVING, TAKING), "")
+OPTIONS = (HIDE, CAPACITY, OF, UNIT, SIDE)
 
+Link = tuple[str, str]
+"""An address in two parts, between which a DUID belongs."""
 # No DUID has this form: it stands for one until the row is known.
 _ANY = "ANY-UNIT"
 
@@ -63,7 +67,7 @@ def heat_choices(selection: Selection, offered: list[Band], shown: str) -> list[
     links = [
         html.A(
             band.label,
-            href=urls.page(PATH, selection.choosing(UNIT, "").choosing(OF, band.code)),
+            href=urls.page(PATH, selection.choosing(UNIT, "").choosing(SIDE, "").choosing(OF, band.code)),
             **data(select="replace"),
             **(aria(current="true") if band.label == shown else {}),
         )
@@ -76,7 +80,12 @@ def heat_choices(selection: Selection, offered: list[Band], shown: str) -> list[
     return [html.Div([caption, menu], className="switch"), html.Div(words, className="switch")]
 
 
-def unit_link(selection: Selection) -> tuple[str, str]:
-    """The page with a unit's heat map: its address in two parts, between which the DUID belongs."""
-    before, after = urls.page(PATH, selection.choosing(UNIT, _ANY)).split(_ANY)
-    return before, after
+def unit_links(selection: Selection) -> dict[str, Link]:
+    """The page with a unit's heat map, of what it gave and of what it took, by the option's value."""
+
+    def link(side: str) -> Link:
+        address = urls.page(PATH, selection.choosing(UNIT, _ANY).choosing(SIDE, side))
+        before, after = address.split(_ANY)
+        return before, after
+
+    return {side: link(side) for side in ("", TAKING)}

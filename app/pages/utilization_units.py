@@ -9,10 +9,11 @@ import pandas as pd
 
 from app.components.tree_table import Column, Tree, TreeRow, tree_data
 from app.components.utilization_headline import Apart
-from app.figures.fleet import MEASURES, Row, fleet_rows, sides
+from app.figures.fleet import CHARGING, MEASURES, Row, fleet_rows, sides
 from app.figures.theme import Figure
 from app.figures.utilization_fleet import fleet_figure
 from app.nem.intervals import TOTAL
+from app.pages.utilization_look import Link
 from app.queries.cache import finished
 from app.queries.units import units
 from app.queries.utilization import utilization
@@ -44,23 +45,23 @@ class Answer(TypedDict):
     apart: Apart
 
 
-def answer(version: str, region: str, start: str, end: str, link: tuple[str, str]) -> Answer:
-    """The finished fleet, made once. `link` is the address of a unit's heat map, before and after its DUID.
+def answer(version: str, region: str, start: str, end: str, link: Link, taken: Link) -> Answer:
+    """The finished fleet, made once. `link` is the address of a unit's heat map, before and after its DUID; `taken`
+    that of what a battery took.
 
     Raises what the queries raise (TooSlow and the like).
     """
-    return finished(
-        "utilization fleet", (version, region, start, end, link), lambda: _answer(version, region, start, end, link)
-    )
+    asked = (version, region, start, end, link, taken)
+    return finished("utilization fleet", asked, lambda: _answer(*asked))
 
 
-def _answer(version: str, region: str, start: str, end: str, link: tuple[str, str]) -> Answer:
+def _answer(version: str, region: str, start: str, end: str, link: Link, taken: Link) -> Answer:
     every = sides(units(version, region, start, end))
     hours = float(utilization(version, region, start, end, TOTAL, "detailed")["hours"].max())
     rows = fleet_rows(every, hours, pd.Timestamp(start))
     scatter = fleet_figure(every)
     scatter["layout"]["meta"]["dots"]["tree"] = "fleet"
-    lines = [_line(row, link) for row in rows]
+    lines = [_line(row, taken if row.fuel == CHARGING else link) for row in rows]
     return Answer(
         table=tree_data(
             lines, [_COLUMNS[name] for name in MEASURES], LABEL, first="Fuel, station, unit", link="by hour"
@@ -70,7 +71,7 @@ def _answer(version: str, region: str, start: str, end: str, link: tuple[str, st
     )
 
 
-def _line(row: Row, link: tuple[str, str]) -> TreeRow:
+def _line(row: Row, link: Link) -> TreeRow:
     return TreeRow(
         parent=row.parent,
         key=row.key,
@@ -85,7 +86,7 @@ def _line(row: Row, link: tuple[str, str]) -> TreeRow:
 
 
 def _apart(every: pd.DataFrame, rows: list[Row], hours: float) -> Apart:
-    """A battery is one unit: it is counted by what it gives."""
+    """A battery is one unit: it is counted by what it gives, one that only charges by what it takes."""
     once = every.drop_duplicates("duid")
     silent = once[(once["reading_hours"] == 0) & (once["capacity_mwh"] > 0)]
     never = once[once["never"]]

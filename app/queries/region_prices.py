@@ -28,6 +28,7 @@ REGIONS_IN_ORDER = [*REGION_CODES, UNKNOWN, NEM]
 """As the database enumerates them."""
 _ADDED = {"min_price": "min", "max_price": "max"}
 _DAY = np.timedelta64(1, "D")
+_DAY_INTERVALS = 288
 
 Floats = NDArray[np.float64]
 
@@ -106,10 +107,10 @@ def compare(series: pd.DataFrame, start: str, end: str) -> Comparison:
 
     `regions`, those that have prices, the NEM last: region (category), price_aud_mwh,
     demand_weighted_price_aud_mwh, min_price, max_price, hours, hours_negative (as in `region_prices`),
-    volatility_aud_mwh (standard deviation, with n - 1, of the mean prices of the window's whole days; NaN for fewer
-    than two of them), above_nem_aud_mwh (price_aud_mwh less the NEM's).
+    volatility_aud_mwh (standard deviation, with n - 1, of the mean prices of the window's whole days, those with a
+    price in all 288 intervals; NaN for fewer than two), above_nem_aud_mwh (price_aud_mwh less the NEM's).
 
-    `spreads`, one row for each two regions that have prices on the same whole day: region, other (in their order), days
+    `spreads`, one row for each two regions for which the same day is whole: region, other (in their order), days
     (such days), difference_aud_mwh (mean over these days of the first's daily mean price less the other's),
     spread_aud_mwh (mean of the differences' magnitudes: how far apart they were, whichever was dearer).
 
@@ -172,19 +173,16 @@ def _spreads(by_day: Floats) -> pd.DataFrame:
 
 
 def _whole_days(series: pd.DataFrame, start: str, end: str) -> Floats:
-    """Mean price by region (rows, of `REGIONS_IN_ORDER`) and whole day of `[start, end)`, NaN where it has none."""
+    """Mean price by region (rows, of `REGIONS_IN_ORDER`) and day of `[start, end)`, NaN where the day is not whole."""
     since, until = (np.datetime64(moment, "us") for moment in engine.span_of(start, end))
     first = since.astype("datetime64[D]")
     days = series["interval_start"].to_numpy().astype("datetime64[D]")
-    # A part of a day has another mean: its nights or its noon are missing.
-    whole = (days >= since) & (days + _DAY <= until)
     count = int((until - first) / _DAY) + 1
-    places = series["region"].cat.codes.to_numpy().astype(np.int64)[whole] * count + (days[whole] - first).astype(
-        np.int64
-    )
+    places = series["region"].cat.codes.to_numpy().astype(np.int64) * count + (days - first).astype(np.int64)
     sums, hours = (
-        np.bincount(places, series[name].to_numpy()[whole], minlength=len(REGIONS_IN_ORDER) * count)
+        np.bincount(places, series[name].to_numpy(), minlength=len(REGIONS_IN_ORDER) * count)
         for name in ("price_hours", "hours")
     )
-    with np.errstate(invalid="ignore"):
-        return (sums / np.where(hours > 0, hours, np.nan)).reshape(len(REGIONS_IN_ORDER), count)
+    # A part of a day has another mean: its nights or its noon are missing, cut off by the window or not in the data.
+    whole = np.rint(hours * 12) == _DAY_INTERVALS
+    return np.where(whole, sums / 24, np.nan).reshape(len(REGIONS_IN_ORDER), count)

@@ -11,16 +11,41 @@ from app.nem import intervals
 from app.nem.fuels import BATTERY, BY_CODE, FUEL_CODES, OTHER, ROOFTOP, bands
 from app.queries import byfuel, engine
 from app.queries.cache import memoize
-from app.queries.unit import unit
+from app.queries.lake import unit_intervals
 from app.queries.windows import FINEST, MONTHLY, Piece, bounds, cover, plan
 
 Columns = Literal["day", "month"]
 """What a column of the hours' picture stands for."""
+Side = Literal["", "discharging", "charging"]
+"""What a battery did, of which there are two things; '' of other units."""
+GIVING: Side = "discharging"
+TAKING: Side = "charging"
 
 # What no unit is registered for is in no ratio to capacity.
 _RATED = f"fuel NOT IN ('{ROOFTOP}', '{OTHER}')"
 # Utilization is counted by steps of a thousandth of the capacity.
 _STEPS = 1000
+
+_GENERATION = "capacity_mw"
+# Of each side of a battery: its energy of an interval, its capacity, and what makes the energy positive.
+_OF_SIDE: dict[Side, tuple[str, str, int]] = {
+    GIVING: ("greatest(energy_mwh, 0)", _GENERATION, 1),
+    TAKING: ("least(energy_mwh, 0)", "charge_capacity_mw", -1),
+}
+_UNIT_HOURS = """
+    WITH every AS (
+        SELECT {column} AS first, hour(interval_start) AS hour, {energy} AS energy_mwh, NULL AS capacity_mwh
+        FROM unit_interval JOIN unit_number USING (unit_no) WHERE duid = $duid
+        UNION ALL BY NAME
+        SELECT first, hour, CAST({mw} / 12 AS DECIMAL(9, 5)) * intervals AS capacity_mwh
+        FROM (
+            SELECT {column} AS first, hour(interval_start) AS hour, since, count(*) AS intervals
+            FROM market_interval GROUP BY ALL)
+        JOIN unit_period ON valid_from <= since AND valid_to > since WHERE in_force AND duid = $duid
+    )
+    SELECT first AS interval_start, hour::DOUBLE AS hour, sum(energy_mwh)::DOUBLE AS energy_mwh,
+        sum(capacity_mwh)::DOUBLE AS capacity_mwh
+    FROM every GROUP BY first, hour HAVING sum(capacity_mwh) > 0 ORDER BY first, hour"""
 
 
 @memoize
@@ -48,28 +73,37 @@ def utilization_hours(
 
 
 @memoize
-def unit_hours(version: str, duid: str, start: str, end: str, columns: Columns) -> pd.DataFrame:
-    """The same of one unit; of a battery, what it gave against its registered generation. It reads the lake.
+def unit_hours(version: str, duid: str, start: str, end: str, columns: Columns, side: Side) -> pd.DataFrame:
+    """The same of one unit; of a battery of one `side` of it, interval by interval, which counts positive.
 
-    Raises TooMuch where that would be more than 2,000,000 rows, TooSlow past the time limit.
+    `side` is `unit_side`'s: discharging is measured against registered generation, charging against registered
+    consumption. Rows of hours without a reading have no energy. It reads the lake; raises TooSlow past the time limit.
     """
-    fuel = _fuel(version, duid)
-    # Only interval by interval is what a battery gave told from what it took.
-    rows = unit(version, (duid,), start, end, "5m" if fuel == BATTERY else "1h")
-    energy = rows["energy_mwh"].clip(lower=0) if fuel == BATTERY else rows["energy_mwh"]
-    moments = rows["interval_start"]
-    first = moments.dt.normalize() if columns == "day" else moments.dt.to_period("M").dt.to_timestamp()
-    made = pd.DataFrame(
-        {
-            "interval_start": first.astype("datetime64[us]"),
-            "hour": moments.dt.hour.astype("float64"),
-            "energy_mwh": energy,
-            "capacity_mwh": rows["capacity_mwh"],
-        }
+    since, until = engine.span_of(start, end)
+    energy, capacity, sign = (
+        _OF_SIDE[side] if side else ("energy_mwh", _GENERATION, _sign((_registered(version, duid)[0],)))
     )
-    summed = made.groupby(["interval_start", "hour"], as_index=False).sum(min_count=1)
-    rated = summed[summed["capacity_mwh"] > 0].reset_index(drop=True)
-    return _with_ratio(rated, 1 if fuel == BATTERY else _sign((fuel,)))
+    sql = _UNIT_HOURS.format(column=f"date_trunc('{columns}', interval_start)::TIMESTAMP", energy=energy, mw=capacity)
+    frame = engine.frame(
+        version,
+        sql,
+        {"duid": duid},
+        window=(since, until),
+        prepare=lambda instance, cursor: unit_intervals(instance, cursor, (duid,), since, until),
+    )
+    return _with_ratio(frame, sign)
+
+
+def unit_side(version: str, duid: str, asked: Side) -> Side:
+    """The side of a battery that is shown where `asked` is asked for: one that it has; '' of all other units.
+
+    The older batteries are two DUIDs, of which one only charges.
+    """
+    fuel, gives_mw, takes_mw = _registered(version, duid)
+    if fuel != BATTERY:
+        return ""
+    known: list[Side] = [GIVING] * (gives_mw > 0) + [TAKING] * (takes_mw > 0)
+    return asked if asked in known else next(iter(known), GIVING)
 
 
 @memoize
@@ -107,8 +141,9 @@ def utilization_steps(version: str, region: str, start: str, end: str, interval:
     )
     sql = f"""
         WITH rated AS (
-            SELECT bucket, band, $sign[band + 1] * energy_mwh::DOUBLE / capacity_mwh::DOUBLE AS utilization
-            FROM ({grouped}) WHERE capacity_mwh > 0 AND energy_mwh IS NOT NULL
+            -- Capacity counts where the market has SCADA: a fuel whose units are all silent there made nothing.
+            SELECT bucket, band, $sign[band + 1] * coalesce(energy_mwh::DOUBLE, 0) / capacity_mwh::DOUBLE AS utilization
+            FROM ({grouped}) WHERE capacity_mwh > 0
         ), cut AS (
             -- Few intervals lack data or are cut by the window: only these are looked up, the others are whole.
             SELECT bucket, intervals FROM ({hours}) WHERE intervals < {whole}
@@ -132,9 +167,14 @@ def grain(start: str, end: str) -> str:
     return next(code for code, longest in (("5m", 31), ("30m", 93), ("1h", 366 * 100)) if days <= longest)
 
 
-def _fuel(version: str, duid: str) -> str:
-    sql = "SELECT arg_max(fuel, valid_from) AS fuel FROM unit WHERE duid = $duid"
-    return str(engine.frame(version, sql, {"duid": duid})["fuel"].iloc[0])
+def _registered(version: str, duid: str) -> tuple[str, float, float]:
+    """A unit's fuel, and the most it was ever registered to give and, a battery, to take: 0 where it can't."""
+    sql = """
+        SELECT arg_max(fuel, ROW(in_force, valid_from)) AS fuel, coalesce(max(capacity_mw), 0)::DOUBLE AS gives_mw,
+            coalesce(max(charge_capacity_mw), 0)::DOUBLE AS takes_mw
+        FROM unit WHERE duid = $duid"""
+    found = engine.frame(version, sql, {"duid": duid}).iloc[0]
+    return str(found["fuel"]), float(found["gives_mw"]), float(found["takes_mw"])
 
 
 def _sign(fuels: tuple[str, ...]) -> int:

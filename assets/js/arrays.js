@@ -41,6 +41,11 @@
     return trace.groupnorm ? { ...trace, meta: { ...trace.meta, values: sharesOf(trace, traces) } } : trace;
   }
 
+  /** Is a bucket in one of some `[first, last)` runs? */
+  function within(runs, bucket) {
+    return (runs ?? []).some(([first, last]) => bucket >= first && bucket < last);
+  }
+
   /** A figure as stored -> as Plotly takes it. */
   function expanded(figure) {
     const data = figure.data.map(decoded).map(meant)
@@ -48,5 +53,5 @@
     return { ...figure, data };
   }
 
-  window.nemdash = { ...window.nemdash, expanded };
+  window.nemdash = { ...window.nemdash, expanded, within };
 })();

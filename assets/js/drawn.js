@@ -37,11 +37,13 @@
     const { interval, minutes, start, end } = layout.meta;
     const clock = interval === 'clock'; // a mean day has hours and no date
     for (const trace of traces) {
-      const { first, points } = trace.meta;
+      const { first, points, missing } = trace.meta;
       const { values } = columns.get(trace.name);
       for (let i = 0; i < points; i += 1) {
         if (!starts.has(first + i)) starts.set(first + i, startOf(trace, i));
-        if (Number.isFinite(trace.y[i])) values.set(first + i, (trace.meta.values ?? trace.y)[i]);
+        // A stack stands on zero where a band of it is missing.
+        const known = Number.isFinite(trace.y[i]) && !window.nemdash.within(missing, first + i);
+        if (known) values.set(first + i, (trace.meta.values ?? trace.y)[i]);
       }
     }
     const buckets = [...starts.keys()].sort((a, b) => a - b);

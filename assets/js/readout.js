@@ -30,9 +30,19 @@
     }
   }
 
-  /** What is to be said about a bucket as a whole: that the window cuts it, or that it may still change. */
-  function caveats(start, end, about) {
-    const said = [];
+  /** The feeds that a bucket's sums lack. */
+  function lacking(bucket, { missing }) {
+    return Object.entries(missing ?? {}).filter(([, runs]) => window.nemdash.within(runs, bucket)).map(([feed]) => feed);
+  }
+
+  /** Is rooftop still to come, as in the newest buckets? */
+  function awaited(start, about) {
+    return Boolean(about.rooftop_until) && start >= parse(about.rooftop_until);
+  }
+
+  /** What is to be said about a bucket as a whole: what it lacks, that the window cuts it, or that it may still change. */
+  function caveats(bucket, start, end, about) {
+    const said = lacking(bucket, about).map((feed) => `${feed} missing`);
     if (start < parse(about.start) || end > parse(about.end)) said.push('partial');
     if (about.provisional && end > parse(about.provisional)) said.push('provisional');
     return said;
@@ -52,7 +62,7 @@
   /** Value of every described trace in a bucket; traces that do not reach it, and missing values, are left out. */
   function values(traces, bucket) {
     return traces
-      .filter(({ meta }) => meta && bucket >= meta.first && bucket < meta.first + meta.points)
+      .filter(({ meta }) => meta && bucket >= meta.first && bucket < meta.first + meta.points && !window.nemdash.within(meta.missing, bucket))
       .map(({ meta: { values: meant, ...about }, name, y }) => {
         const place = bucket - about.first;
         return { ...about, name, value: about.kind === 'price' ? (meant ?? y)[place] : y[place] };
@@ -96,26 +106,29 @@
     return [(amount[show] ?? (() => `${WHOLE.format(value)} MW`))(), kind === 'source' && total > 0 ? share((value / total) * 100) : ''];
   }
 
-  /** Of the generation shown; unknown where the rooftop estimate is still to come, as without it noon would look fossil. */
-  function renewable(sources, start, about) {
+  /** Of the generation shown; unknown where rooftop is missing or still to come, as without it noon would look fossil. */
+  function renewable(sources, bucket, start, about) {
     const made = sources.filter((item) => item.renewable !== undefined);
     const all = sum(made);
     if (!(all > 0)) return [];
-    const known = !about.rooftop_until || start < parse(about.rooftop_until);
     const share = sum(made.filter((item) => item.renewable)) / all;
-    return [row('Renewable share', [known ? `${TENTHS.format(share * 100)} %` : 'rooftop to come', ''])];
+    let said = `${TENTHS.format(share * 100)} %`;
+    if (awaited(start, about)) said = 'rooftop to come';
+    if (lacking(bucket, about).includes('rooftop')) said = 'rooftop missing';
+    return [row('Renewable share', [said, ''])];
   }
 
-  function rows(found, start, about) {
+  function rows(found, bucket, start, about) {
     const of = (kind) => found.filter((item) => item.kind === kind);
     const sources = of('source');
     const total = sum(sources);
+    const whole = awaited(start, about) || lacking(bucket, about).length ? 0 : total; // no shares of a part
     const least = SMALLEST[about.show] ?? SMALLEST.mw;
     const seen = (items) => items.filter(({ value }) => Math.abs(value) >= least);
     const line = ({ name, value, band, kind }) =>
-      row(name, amounts(value, total, about.show, kind), { band, className: kind === 'curtailed' ? kind : '' });
+      row(name, amounts(value, whole, about.show, kind), { band, className: kind === 'curtailed' ? kind : '' });
     const totals = sources.length
-      ? [row(about.show === 'money' ? 'Sold' : 'Sources', amounts(total, 0, about.show, 'source'), { className: 'sum' }), ...renewable(sources, start, about)]
+      ? [row(about.show === 'money' ? 'Sold' : 'Sources', amounts(total, 0, about.show, 'source'), { className: 'sum' }), ...renewable(sources, bucket, start, about)]
       : [];
     return [
       ...seen(sources).reverse().map(line),
@@ -145,9 +158,10 @@
     const about = graph._fullLayout.meta;
     const [start, end] = [startOf(trace, index), endOf(trace, index, about)];
     const title = document.createElement('strong');
-    title.textContent = [nameOf(start, end, about), ...caveats(start, end, about)].join(' · ');
+    const bucket = trace.meta.first + index;
+    title.textContent = [nameOf(start, end, about), ...caveats(bucket, start, end, about)].join(' · ');
     const box = frame.querySelector('.readout');
-    box.replaceChildren(title, ...rows(values(graph._fullData, trace.meta.first + index), start, about));
+    box.replaceChildren(title, ...rows(values(graph._fullData, bucket), bucket, start, about));
     box.hidden = false;
     place(box, frame, event.event);
   }
@@ -156,10 +170,7 @@
   function readout(graphName) {
     const frame = document.querySelector(`.graph-${graphName}`);
     const graph = frame?.querySelector('.js-plotly-plot');
-    if (!graph?.on) {
-      requestAnimationFrame(() => readout(graphName));
-      return;
-    }
+    if (!graph) return; // its page has been left meanwhile
     frame.querySelector('.readout').hidden = true;
     if (graph.dataset.readout) return;
     graph.dataset.readout = 'on';

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import csv
 import struct
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 from selenium.webdriver.common.keys import Keys
 
 from app.components import numbers
+from app.figures.generation import generation_figure
+from app.figures.grid import Grid
+from app.figures.look import Look
+from app.figures.series import Series
 from app.nem import metrics
 from tests.browser.visitor import Visitor
+from tests.figures.frames import generation, prices
 
 DAY = "/generation?region=SA1&start=2026-02-10&end=2026-02-11&interval=1h"
 TABLE = ".table-view"
@@ -30,6 +37,15 @@ def drawn(visitor: Visitor, name: str) -> dict[str, list[float | None]]:
 def fuels(visitor: Visitor) -> dict[str, list[str]]:
     """The table by fuel, without the words of its links."""
     return {name.removesuffix("only"): cells for name, cells in visitor.table("#fuels-table").items()}
+
+
+def without_rooftop_at_noon() -> dict[str, Any]:
+    """A day of coal and rooftop by the hour, of which two hours of rooftop are missing."""
+    grid = Grid.of(datetime(2026, 2, 10), datetime(2026, 2, 11), "1h")
+    rows = [(str(hour), "coal_black", 600.0) for hour in grid.buckets]
+    rows += [(str(hour), "solar_rooftop", 200.0) for hour in grid.buckets if hour.hour not in (11, 12)]
+    series = Series.of(generation(rows, hours=1.0).drop(columns="reading_mw"), grid)
+    return generation_figure(series, prices([]), Look("detailed"), "SA1")
 
 
 def press(visitor: Visitor, selector: str) -> None:
@@ -74,6 +90,19 @@ def test_what_is_drawn_is_what_the_csv_link_gives(visitor: Visitor) -> None:
     wind = [float(row["wind_mw"]) for row in rows]
     # Where no rounding can be seen, a figure holds short integers.
     assert drawn(visitor, "generation")["Wind"] == pytest.approx(wind, abs=0.5)
+
+    # A stack has a height where rooftop is missing; the table has none there, as the CSV has none.
+    visitor.js("nemdash.draw({generation: arguments[0]})", without_rooftop_at_noon())
+    visitor.until(lambda: set(drawn(visitor, "generation")) == {"Coal (black)", "Solar (rooftop)"}, "the other figure")
+    shown = drawn(visitor, "generation")
+    assert [at for at, mw in enumerate(shown["Solar (rooftop)"]) if mw is None] == [11, 12]
+    assert shown["Coal (black)"] == [600.0] * 24
+    visitor.point_at(".graph-generation", 0.5, 0.3)
+    visitor.until(lambda: "rooftop missing" in visitor.text(".graph-generation .readout strong"), "the moment")
+    said = visitor.text(".graph-generation .readout")
+    assert "Renewable sharerooftop missing" in said
+    assert "%" not in said, "no share of a total that is not known"
+    assert "Solar (rooftop)" not in said
 
 
 def test_a_definition_tells_formula_source_and_gaps(visitor: Visitor) -> None:

@@ -39,7 +39,7 @@ def switch(visitor: Visitor, label: str) -> None:
 
 
 def on(visitor: Visitor) -> set[str]:
-    return {visitor.words(link) for link in visitor.all(".switches a[aria-current]")}
+    return {visitor.words(link) for link in visitor.all("#generation-choices a[aria-current]")}
 
 
 def row(visitor: Visitor, band: str) -> Any:

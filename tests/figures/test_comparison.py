@@ -58,7 +58,7 @@ def test_bars_stand_in_the_order_of_the_table_with_their_words() -> None:
     # Plotly fills the axis from below: loads first.
     assert bars["y"] == ["Battery, charging", "Coal (black)", "Wind", "Solar (rooftop)"]
     assert decoded(bars["x"]).tolist() == pytest.approx([-0.05, -0.1, 1.0, 0.0])
-    assert bars["text"] == ["−0.05 (−50 %)", "−0.10 (−10 %)", "+1.00 (+25 %)", "0.00"]
+    assert bars["text"] == ["−0.05", "−0.10", "+1.00", "0.00"]
     assert bars["marker"]["color"] == ["$battery_charging", "$coal_black", "$wind", "$solar_rooftop"]
     low, high = figure["layout"]["xaxis"]["range"]
     assert low < -0.1

@@ -129,6 +129,18 @@ def test_shares_of_bands_add_up_to_the_whole_although_some_is_negative() -> None
     assert figure["data"][-1]["name"] == "≥ 1000, paid"
 
 
+def test_what_was_paid_without_a_known_demand_is_missing_not_nothing() -> None:
+    bands = pd.DataFrame(
+        [("NSW1", 0, 1.0, 100.0), ("NSW1", 3, 1.0, 300.0), ("NSW1", 5, 2.0, np.nan), ("SA1", 1, 1.0, np.nan)],
+        columns=["region", "price_band", "hours", "demand_value_aud"],
+    ).astype({"region": "category"})
+    assert band_shares(bands, "hours")["NSW1"].tolist() == [25, 0, 0, 25, 0, 50]
+    shares = band_shares(bands, "demand_value_aud")
+    np.testing.assert_equal(shares["NSW1"], [25, 0, 0, 75, 0, np.nan])
+    assert np.isnan(shares["SA1"]).all()
+    assert bands_figure(bands, SELECTABLE)["data"][-1]["x"] == [None, None]
+
+
 @pytest.mark.parametrize(
     ("columns", "days"), [("day", ["2026-01-01", "2026-01-03"]), ("month", ["2026-01", "2026-03"])]
 )

@@ -61,6 +61,35 @@ def test_a_fuel_missing_beside_data_has_no_height_and_does_not_end_the_stack() -
     coal, wind = stack_traces(Series.of(frame, FIVE), MW)
     assert decoded(coal["y"]).tolist() == [800] * 7
     assert decoded(wind["y"]).tolist() == [0, 300, 0, 0, 0, 0, 0]
+    # It is drawn as zero, and is said to be missing.
+    assert wind["meta"]["missing"] == [[0, 1], [2, 6]]
+    assert "missing" not in coal["meta"]
+
+
+def test_rooftop_and_flows_that_are_missing_are_told_as_what_the_sums_lack() -> None:
+    """A noon without rooftop would have a renewable share that is silently too low."""
+    rows = [(stamp, "wind", 9.0) for stamp in (*STAMPS[:3], *STAMPS[4:])]
+    rows += [(stamp, "solar_rooftop", 5.0) for stamp in (*STAMPS[:1], *STAMPS[5:])]
+    rows += [(stamp, "imports", 5.0) for stamp in STAMPS[:5]]
+    series, market = Series.of(generation(rows), FIVE), prices([(stamp, 5.0, 9.0) for stamp in STAMPS])
+
+    def told(look: Look, newest: datetime | None = None) -> object:
+        return generation_figure(series, market, look, "NSW1", newest)["layout"]["meta"]["missing"]
+
+    # Where SCADA is missing too there is no stack that could lack anything.
+    assert told(MW) == {"rooftop": [[1, 3], [4, 5]], "flows": [[5, 6]]}
+    assert told(Look("type")) == told(replace(MW, show="energy")) == told(MW)
+    assert told(replace(MW, hidden=("solar_rooftop",))) == {"flows": [[5, 6]]}
+    layout = generation_figure(series, market, MW, "NSW1")["layout"]
+    assert [(shape["x0"][-5:], shape["x1"][-5:], shape["label"]["text"]) for shape in layout["shapes"]] == [
+        ("00:05", "00:15", "rooftop missing"),
+        ("00:20", "00:25", "rooftop missing"),
+        ("00:25", "00:30", "flows missing"),
+    ]
+    # What is still to come is not missing: rooftop, and with the newest reading anything.
+    late = Series.of(generation([row for row in rows if row[:2] != (STAMPS[5], "solar_rooftop")]), FIVE)
+    meta = generation_figure(late, market, MW, "NSW1", datetime(2026, 1, 1, 0, 25))["layout"]["meta"]
+    assert (meta["rooftop_until"], meta["missing"]) == ("2026-01-01T00:05", {})
 
 
 def test_rooftop_and_flows_alone_are_a_gap() -> None:
@@ -113,11 +142,13 @@ def test_newest_buckets_without_rooftop_are_marked_provisional() -> None:
     newest = datetime(2026, 1, 1, 0, 25)
     (shape,) = generation_figure(series, market, MW, "NSW1", newest)["layout"]["shapes"]
     assert (shape["x0"], shape["label"]["text"]) == ("2026-01-01T00:15", "rooftop to come")
-    wind = Series.of(generation(rows[:6]), FIVE)
-    assert rooftop_pending(wind) is None
-    (shape,) = generation_figure(wind, market, MW, "NSW1", newest)["layout"]["shapes"]
+    # A window as short as the estimate is late has none of it yet.
+    assert rooftop_pending(Series.of(generation(rows[:6]), FIVE)) == pd.Timestamp("2026-01-01T00:00")
+    known = Series.of(generation([*rows[:6], *((stamp, "solar_rooftop", 5.0) for stamp in STAMPS)]), FIVE)
+    assert rooftop_pending(known) is None
+    (shape,) = generation_figure(known, market, MW, "NSW1", newest)["layout"]["shapes"]
     assert (shape["x0"], shape["label"]["text"]) == ("2026-01-01T00:25", "provisional")
-    assert generation_figure(wind, market, MW, "NSW1")["layout"]["shapes"] == []
+    assert generation_figure(known, market, MW, "NSW1")["layout"]["shapes"] == []
     # In a window that ended long ago nothing is still to come.
     past = generation_figure(series, market, MW, "NSW1")["layout"]
     assert past["meta"]["rooftop_until"] is None

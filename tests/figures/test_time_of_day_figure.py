@@ -60,6 +60,14 @@ def test_price_stays_open_and_the_axis_has_hours_only() -> None:
     assert layout["xaxis"]["tickformat"] == "%H:%M"
 
 
+def test_a_band_that_is_missing_beside_others_is_said_to_be() -> None:
+    frame = FUELS[~((FUELS["fuel"] == "wind") & (FUELS["minute"] == 60))]
+    drawn = time_of_day_figure(frame, MARKET, 60, Look("detailed"), "SA1")
+    wind = next(trace for trace in drawn["data"] if trace["name"] == "Wind")
+    assert decoded(wind["y"])[1] == 0
+    assert wind["meta"]["missing"] == [[1, 2]]
+
+
 def test_an_empty_window_gives_an_empty_figure() -> None:
     empty = time_of_day_figure(FUELS.head(0), MARKET.head(0), 60, Look("detailed"), "NEM")
     assert empty["data"] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from dash import Dash
@@ -91,15 +91,29 @@ def test_the_fleets_rows_are_the_apis_units_and_fuels(app: Dash) -> None:
         assert shown["utilization"] == pytest.approx(fuels[code]["utilization"], rel=1e-6), code
         assert shown["energy_mwh"] == pytest.approx(abs(fuels[code]["energy_mwh"]), rel=1e-6), code
     units = {row["duid"]: row for row in api(app, parts["fleet_csv"])}
-    seen = 0
+    seen: set[str] = set()
+    leading: list[str] = []
     for row in rows:
-        if row[1] in units and row[6] and rows[rows[row[0]][0]][1] != "battery_charging":
-            shown, told = measures(row), units[row[1]]
-            seen += 1
-            for name in ("utilization", "max_mw", "starts", "coverage"):
-                same = numbers.number(shown[name], 4) == numbers.number(told[name], 4)
-                assert same or shown[name] == pytest.approx(told[name], rel=1e-6), (row[1], name)
-    assert seen >= 0.9 * len(units)
+        if row[1] not in units or not row[6]:
+            continue
+        shown, told = measures(row), units[row[1]]
+        seen.add(row[1])
+        names = ["coverage"]
+        charging = rows[rows[row[0]][0]][1] == "battery_charging"
+        if charging:
+            assert shown["energy_mwh"] == pytest.approx(-told["charge_mwh"], rel=1e-6), row[1]
+            assert "side=charging" in row[6]
+            assert told["charge_capacity_mw"] > 0
+        else:
+            names.append("utilization")
+        if not charging or not told["capacity_mw"]:
+            names += ["max_mw", "starts"]
+            leading.append(row[1])
+        for name in names:
+            same = numbers.number(shown[name], 4) == numbers.number(told[name], 4)
+            assert same or shown[name] == pytest.approx(told[name], rel=1e-6), (row[1], name)
+    assert len(seen) >= 0.9 * len(units)
+    assert sorted(leading) == sorted(seen), "one row of each unit has its running and its starts"
 
 
 def test_units_add_up_to_their_station_and_stations_to_their_fuel() -> None:
@@ -135,10 +149,15 @@ def test_the_heat_map_is_of_a_fuel_or_of_a_unit() -> None:
     assert utilization.PAGE.view({"of": "wind"})["heat_subtitle"] == "Wind, % of capacity, hour by day, AEST"
     assert "hour by month" in utilization.PAGE.view({"of": "wind", "range": "90d"})["heat_subtitle"]
     rows = fleet({})["table"]["rows"]
-    duid = next(row[1] for row in rows if row[6])
+    duid = next(row[1] for row in rows if row[6] and "side=" not in row[6])
     shown = utilization.PAGE.view({"unit": duid})
     assert duid in shown["heat_subtitle"]
     assert shown["heat_figure"]["data"][0]["name"].endswith(duid)
+    charging = next(row[6] for row in rows if "side=" in row[6])
+    taken = utilization.PAGE.view(dict(parse_qsl(charging.partition("?")[2])))
+    assert ", charging, % of capacity" in taken["heat_subtitle"]
+    (wind,) = [link for link in named(taken["heat_choices"], "A") if text(link) == "Wind"]
+    assert wind.href == "/utilization?of=wind", "the side leaves with its unit"
     gone = utilization.PAGE.view({"unit": "NOSUCH1"})
     assert gone["heat_subtitle"] == utilization.PAGE.view({})["heat_subtitle"]
 

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from app.ingest.files import ingest_files
 from app.nem.bands import BANDS
 from app.queries.price_shape import price_bands, price_hours, price_steps
-from app.queries.region_prices import price_comparison, region_prices
+from app.queries.region_prices import REGIONS_IN_ORDER, compare, price_comparison, region_prices
 from app.queries.spikes import spikes
 from app.queries.world import World
 from app.store.build import build
@@ -105,8 +106,54 @@ def test_regions_side_by_side(asking: Callable[[Path], World], tiny_data: Path) 
     # An hour is no whole day: no daily mean, no volatility, no spread.
     assert regions.volatility_aud_mwh.isna().all()
     assert found.spreads.empty
-    whole = price_comparison(market.version, "2024-03-01", "2024-03-02").spreads
-    assert whole.to_dict("records") == [
-        {"region": "NSW1", "other": "SA1", "days": 1, "difference_aud_mwh": -25, "spread_aud_mwh": 25}
-    ]
+    # Nor is a day of which the data have one hour.
+    assert price_comparison(market.version, "2024-03-01", "2024-03-02").spreads.empty
     assert region_prices(market.version, "2024-02-01", "2024-02-02", "5m").empty
+
+
+def priced(region: str, step: str, days: dict[int, tuple[float, int]]) -> pd.DataFrame:
+    """Rows of `region_prices` of days of March 2024: the price, and how many of the day's steps have it."""
+    length = pd.Timedelta(step)
+    rows = [
+        (datetime(2024, 3, day) + place * length, price)
+        for day, (price, count) in days.items()
+        for place in range(count)
+    ]
+    hours = length / pd.Timedelta(hours=1)
+    frame = pd.DataFrame(rows, columns=["interval_start", "price_aud_mwh"]).astype({"interval_start": "datetime64[us]"})
+    price = frame.price_aud_mwh
+    return frame.assign(
+        region=pd.Categorical([region] * len(frame), categories=REGIONS_IN_ORDER),
+        demand_weighted_price_aud_mwh=price,
+        min_price=price,
+        max_price=price,
+        hours=hours,
+        hours_negative=0.0,
+        price_hours=price * hours,
+        demand_value_aud=price * hours,
+        priced_demand_mwh=hours,
+    )
+
+
+@pytest.mark.parametrize(("step", "count"), [("1h", 24), ("5min", 288)])
+def test_a_day_with_a_gap_is_no_whole_day(step: str, count: int) -> None:
+    # The data end in the middle of the fourth day; each region lacks one step of another day.
+    parts = [
+        priced("NSW1", step, {1: (10, count), 2: (900, count - 1), 3: (30, count), 4: (700, count // 2)}),
+        priced("SA1", step, {1: (25, count), 2: (40, count), 3: (800, count - 1), 4: (700, count // 2)}),
+    ]
+    series = pd.concat(parts, ignore_index=True)
+    found = compare(series.sort_values(["interval_start", "region"], ignore_index=True), "2024-03-01", "2024-03-05")
+    volatility = found.regions.set_index("region").volatility_aud_mwh
+    # Two days d apart deviate by d / sqrt(2).
+    assert volatility.to_dict() == pytest.approx({"NSW1": 20 / 2**0.5, "SA1": 15 / 2**0.5})
+    # Only the first day is whole in both.
+    assert found.spreads.to_dict("records") == [
+        {
+            "region": "NSW1",
+            "other": "SA1",
+            "days": 1,
+            "difference_aud_mwh": pytest.approx(-15),
+            "spread_aud_mwh": pytest.approx(15),
+        }
+    ]

@@ -19,6 +19,8 @@ WINDOWS = (
     ("2026-01-15T00:05", "2026-01-18T17:25"),
     ("2025-12-29T03:35", "2026-02-20T10:10"),
     ("2026-01-01", "2026-03-01"),
+    # Longer than the data at both ends: their first and last day may be parts of days.
+    ("2025-01-01", "2027-01-01"),
 )
 AEMO_WINDOWS = (
     # Half-hour settlement, half-hours without a trading price, the days on which five minutes began.

@@ -103,7 +103,7 @@ def test_the_hours_of_a_fuel_and_of_a_unit(market: World) -> None:
     by_month = utilization_hours(market.version, "SA1", START, END, ("wind",), "month")
     assert by_month.utilization.tolist() == pytest.approx([156 / 348] * 24)
     assert by_month.energy_mwh.sum() == pytest.approx(working.WIND_MWH)
-    new = unit_hours(market.version, "NEW1", START, END, "day")
+    new = unit_hours(market.version, "NEW1", START, END, "day", "")
     assert new.interval_start.dt.day.unique().tolist() == [3]
     assert new.utilization.tolist() == pytest.approx([1.0] * 24)
 

@@ -27,12 +27,12 @@ def present(oracle: Oracle, start: str, end: str) -> list[str]:
 
 
 def by_day(oracle: Oracle, start: str, end: str) -> pd.DataFrame:
-    """Mean price of each whole day of the window (index) and region (columns)."""
+    """Mean price by day (index) and region (columns) where all 288 intervals lie in the window and have a price."""
     means = {}
     for region in present(oracle, start, end):
         rows = priced(oracle, region, start, end)
-        daily = rows.groupby(rows.interval_start.dt.normalize()).price.mean()
-        means[region] = daily[(daily.index >= pd.Timestamp(start)) & (daily.index + DAY <= pd.Timestamp(end))]
+        daily = rows.groupby(rows.interval_start.dt.normalize()).price.agg(["mean", "size"])
+        means[region] = daily["mean"][daily["size"] == DAY // FIVE]
     return pd.DataFrame(means)
 
 
