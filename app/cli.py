@@ -191,3 +191,7 @@ def _progress(what: str, unit: str) -> Iterator[Progress]:
             _say(f"{what}: {done} of {total} {unit}s")
 
     yield tell
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -123,6 +123,12 @@ def test_every_page_is_documented(settings: Settings) -> None:
     assert set(first_cells(section(README, "## Pages"))) == pages | {"/"}
 
 
+def test_every_script_of_ours_is_documented() -> None:
+    scripts = {script.name for script in (ROOT / "assets" / "js").glob("*.js")}
+    told = section((ROOT / "docs" / "architecture.md").read_text(), "## In the browser")
+    assert set(re.findall(r"`(\w+\.js)`", told)) == scripts
+
+
 def test_every_endpoint_and_column_is_documented_with_its_unit(settings: Settings) -> None:
     document = create_server(settings).api_doc
     text = (ROOT / "docs" / "api.md").read_text()

@@ -106,6 +106,15 @@ def test_a_file_is_short_and_says_what_it_is_for(module: Path) -> None:
         assert doc, "the first thing in a file is a line on what it does"
 
 
+@pytest.mark.parametrize("asset", [path for path in tracked() if path.suffix in {".js", ".css"}], ids=shown)
+def test_an_asset_of_ours_is_short_and_says_what_it_is_for(asset: Path) -> None:
+    if ".min." in asset.name:
+        return
+    lines = asset.read_text().splitlines()
+    assert len(lines) <= 300
+    assert lines[0].startswith(("// ", "/* ")), "the first thing in a file is a line on what it does"
+
+
 def test_no_broad_except_and_nothing_left_for_later() -> None:
     left = ("TO" + "DO", "FIX" + "ME")
     for module in MODULES:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from app.components import numbers, urls
 from app.components.attributes import aria, data
@@ -121,8 +122,13 @@ def _paging(path: str, selection: Selection, window: Window, span: Span) -> html
 def _page_link(sign: str, label: str, href: str, possible: bool, rel: str) -> html.A:
     """An arrow. At the end of the data it stays in its place, without a target."""
     if not possible:
-        return html.A(sign, role="link", className="arrow", **aria(disabled="true", label=label))
+        return _nowhere(sign, "arrow", label=label)
     return html.A(sign, href=href, title=label, rel=rel, className="arrow", **data(select="push"), **aria(label=label))
+
+
+def _nowhere(content: Component | str | list[Component | str], name: str, **more: str) -> html.A:
+    """A link without a target. It can have the focus: who has pressed it until it leads nowhere keeps the place."""
+    return html.A(content, role="link", className=name, tabIndex=0, **aria(disabled="true", **more))
 
 
 def _zoom(path: str, selection: Selection, window: Window, span: Span) -> html.Div:
@@ -162,7 +168,7 @@ def _snapped(path: str, selection: Selection, bounds: Bounds | None) -> str | No
 def _step(sign: str, label: str, href: str | None, way: str) -> html.A:
     """A link that stays in its place, without a target, where there is nowhere to go."""
     if href is None:
-        return html.A(sign, role="link", className="arrow", **aria(disabled="true", label=label))
+        return _nowhere(sign, "arrow", label=label)
     return html.A(sign, href=href, title=label, className="arrow", **data(select="push", zoom=way), **aria(label=label))
 
 
@@ -201,7 +207,7 @@ def _interval(path: str, selection: Selection, code: str, label: str) -> html.A:
 
 
 def _refused(label: str, reason: str) -> html.A:
-    return html.A([label, html.Small(reason)], role="link", className="refused", **aria(disabled="true"))
+    return _nowhere([label, html.Small(reason)], "refused")
 
 
 def _groups(path: str, selection: Selection) -> html.Div:

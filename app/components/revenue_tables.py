@@ -27,7 +27,7 @@ _PIVOT: tuple[_Column, ...] = (
         "Captured price of what was sold; of units that only take, the price paid",
     ),
     ("capture_rate", "Capture", "%", 0.01, 0, "Price / the mean price over time of the region"),
-    ("utilization", "Util.", "%", 0.01, 1, "Sold / registered capacity-hours"),
+    ("utilization", "Util.", "%", 0.01, 1, "Sold / registered capacity-hours; of units that only take, taken"),
     ("capacity_mw", "Capacity", "MW", 1, 0, "Registered MW, mean over the window"),
     ("aud_kw_year", "Earned", "$/kW-year", 1, 1, "Revenue / capacity, at this window's rate for a year"),
     ("negative_price_mwh", "< $0", "GWh", 1000, 1, "Energy sold while the price was below zero"),
@@ -37,10 +37,10 @@ _EARNERS: tuple[_Column, ...] = tuple(
     column for column in _PIVOT if column[0] in ("revenue_aud", "sold_mwh", "price_aud_mwh", "aud_kw_year")
 )
 _BATTERIES: tuple[_Column, ...] = (
-    ("income_aud", "Income", "$M", 1e6, 2, "What discharging earned"),
-    ("cost_aud", "Charging", "$M", 1e6, 2, "What charging cost"),
+    ("income_aud", "Income", "$M", 1e6, 2, "What discharging earned, after loss factors when they are chosen"),
+    ("cost_aud", "Charging", "$M", 1e6, 2, "What charging cost, after loss factors when they are chosen"),
     ("net_aud", "Net", "$M", 1e6, 2, "Income less cost"),
-    ("spread_aud_mwh", "Spread", "$/MWh", 1, 0, "Price sold at less price bought at"),
+    ("spread_aud_mwh", "Spread", "$/MWh", 1, 0, "Price sold at less price bought at, before loss factors"),
     ("efficiency", "Round trip", "%", 0.01, 0, "Given / taken, in windows of 30 days and longer"),
     ("cycles_a_day", "Cycles", "a day", 1, 2, "Given / storage capacity / days in force"),
     ("aud_kw_year", "Earned", "$/kW-year", 1, 0, "Net / capacity, at this window's rate for a year"),

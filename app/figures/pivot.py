@@ -49,10 +49,10 @@ _ADDED = (
     "revenue_aud",
     "sold_aud",
     "taken_aud",
+    "income_aud",
+    "outlay_aud",
     "sold_priced_mwh",
     "taken_priced_mwh",
-    "rated_mwh",
-    "rated_taken_mwh",
     "rated_aud",
     "capacity_mwh",
     "taking_capacity_mwh",
@@ -64,8 +64,9 @@ _ADDED = (
 def sides(earnings: pd.DataFrame, *, lossfactors: bool) -> pd.DataFrame:
     """Of each row of `queries.earnings`, what it sold and what it took, apart: the sums that rows are made of.
 
-    `lossfactors`: revenue_aud (and what $/kW-year is made of) is after loss factors. Prices are before them: they are
-    those at the regional reference node.
+    `lossfactors`: revenue_aud (and what $/kW-year is made of), income_aud and outlay_aud (the money of selling and of
+    taking, which add up to it) are after loss factors. sold_aud and taken_aud, which prices are made of, are before
+    them: prices are those at the regional reference node.
     """
     rows = earnings.reset_index(drop=True)
     pumps, battery = rows["fuel"] == _PUMPS, rows["fuel"] == BATTERY
@@ -76,14 +77,17 @@ def sides(earnings: pd.DataFrame, *, lossfactors: bool) -> pd.DataFrame:
     made["taken_aud"] = rows["charge_aud"].mask(pumps, rows["revenue_aud"])
     gross = made[["sold_aud", "taken_aud"]].sum(axis=1, min_count=1)
     made["revenue_aud"] = rows["revenue_lossfactor_aud"] if lossfactors else gross
+    made["income_aud"], made["outlay_aud"] = made["sold_aud"], made["taken_aud"]
+    if lossfactors:
+        charged = rows["charge_lossfactor_aud"].where(battery)
+        made["income_aud"] = (rows["revenue_lossfactor_aud"] - charged.fillna(0.0)).where(made["sold_aud"].notna())
+        made["outlay_aud"] = charged.mask(pumps, rows["revenue_lossfactor_aud"])
     made["sold_priced_mwh"] = rows["priced_mwh"].mask(pumps)
     made["taken_priced_mwh"] = rows["priced_charge_mwh"].mask(pumps, rows["priced_mwh"])
     made["capacity_mwh"] = rows["capacity_mwh"].mask(pumps)
     made["taking_capacity_mwh"] = rows["charge_capacity_mwh"].mask(pumps, rows["capacity_mwh"])
-    # A ratio to capacity leaves out what has none: its energy would stand above nothing.
+    # Money per capacity leaves out what has none: it would be money of nothing.
     sells, takes = made["capacity_mwh"] > 0, made["taking_capacity_mwh"] > 0
-    made["rated_mwh"] = made["sold_mwh"].where(sells)
-    made["rated_taken_mwh"] = made["taken_mwh"].where(takes)
     made["rated_aud"] = made["revenue_aud"].where(sells | takes)
     sold_below = rows["negative_price_mwh"].mask(battery, rows["negative_price_mwh"] - rows["negative_charge_mwh"])
     made["negative_price_mwh"] = sold_below.mask(pumps)
@@ -101,9 +105,9 @@ def tree(units: pd.DataFrame, order: str, region: str, baseload: Mapping[str, fl
 
     sold_mwh, taken_mwh (<= 0), revenue_aud (of both), price_aud_mwh (earned by what was sold / its priced energy; of
     units that only take, the price paid), capture_rate (of that price, against the baseload price of the row's region),
-    utilization (sold / capacity-hours; of units that only take, taken), capacity_mw (capacity-hours / hours),
-    aud_kw_year (revenue / capacity-hours x 8,760 h), negative_price_mwh (sold below zero) and negative_price_aud
-    (earned below zero, buying included). None where there is nothing to tell.
+    utilization (all that was sold / capacity-hours; of units that only take, taken), capacity_mw (capacity-hours /
+    hours), aud_kw_year (revenue / capacity-hours x 8,760 h), negative_price_mwh (sold below zero) and
+    negative_price_aud (earned below zero, buying included). None where there is nothing to tell.
     """
     levels = [*(order.split("-") if order else ()), *_LEAVES]
     below: dict[tuple[str, ...], list[tuple[tuple[str, ...], Row]]] = {}
@@ -175,7 +179,8 @@ def _measures(total: Mapping[str, float], baseloads: Mapping[str, float], hours:
     side = ("sold_aud", "sold_priced_mwh") if sells else ("taken_aud", "taken_priced_mwh")
     price = _ratio(*(total[name] for name in side))
     capacity = total["capacity_mwh"] if sells else total["taking_capacity_mwh"]
-    used = total["rated_mwh"] if sells else -total["rated_taken_mwh"]
+    # As `queries.utilization`: all the energy of these units, also of one that has no capacity.
+    used = total["sold_mwh"] if sells else -total["taken_mwh"]
     annual = _ratio(total["rated_aud"], capacity)
     return {
         "sold_mwh": _known(total["sold_mwh"]),

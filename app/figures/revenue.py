@@ -25,12 +25,14 @@ def revenue_figure(frame: pd.DataFrame, grid: Grid, group: str, column: str, *, 
     """Figure of the frame of `queries.revenue` over the grid's window: $M by band and bucket.
 
     `column` is `revenue_aud` or `revenue_lossfactor_aud`. Cumulative bars are the sum from the window's start; a bucket
-    without data adds nothing to it. The net line is drawn where anything was bought.
+    without data adds nothing to it and has no bar. The net line is drawn where anything was bought.
     """
     table = _millions(frame, grid, column)
     present = ~table.isna().all(axis=1).to_numpy()
     if cumulative:
+        # What is known goes on after a gap; inside it, and after the end of the data, nobody knows the sum.
         table = table.fillna(0.0).cumsum().where(table.notna().cumsum() > 0)
+        table[~present] = np.nan
     drawn = [band for band in bands(group) if band.code in table and table[band.code].abs().max() > 0]
     bars = [_bars(band, grid, table[band.code].to_numpy(np.float64)) for band in drawn]
     net = [_net(grid, table, drawn)] if any(band.load for band in drawn) else []

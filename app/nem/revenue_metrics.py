@@ -27,8 +27,9 @@ REVENUE: tuple[Metric, ...] = (
         "concentration",
         "Revenue of the best half-hours",
         "%",
-        "Revenue of the best paid 1, 5 and 10 % of half-hours that have a price / revenue; over 100 where the others "
-        "lost money. Nothing where the revenue is not above zero",
+        "Revenue of the best paid 1, 5 and 10 % of half-hours / revenue, of all half-hours that have a price, also "
+        "those in which the fuel sold nothing; over 100 where the others lost money. Of five-minute intervals a "
+        "peaker's share would be larger. Nothing where the revenue is not above zero",
         f"{SCADA}; {PRICE}",
     ),
     Metric(
@@ -42,14 +43,15 @@ REVENUE: tuple[Metric, ...] = (
         "battery_net_aud",
         "Battery, net",
         "AUD",
-        "Revenue of discharging − cost of charging, told apart unit by unit and interval by interval",
+        "Revenue of discharging − cost of charging, told apart unit by unit and interval by interval; "
+        "after loss factors when these are chosen",
         f"{SCADA}; {PRICE}",
     ),
     Metric(
         "battery_spread_aud_mwh",
         "Battery spread",
         "AUD/MWh",
-        "Revenue of discharging / its priced energy − cost of charging / its priced energy",
+        "Revenue of discharging / its priced energy − cost of charging / its priced energy, before loss factors",
         f"{SCADA}; {PRICE}",
     ),
     Metric(

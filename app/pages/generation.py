@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypedDict
 
-from dash import Output, html
+from dash import Dash, Output, html
 from dash.development.base_component import Component
 
 from app.components import cards, numbers
@@ -99,7 +100,7 @@ def body(parts: Parts) -> list[Component]:
         ],
     )
     strip = html.Div(parts["headline"], id="headline", className="headline")
-    return [strip, chart, table, generation_day.card(parts), generation_compare.card(parts)]
+    return [strip, chart, table, *generation_day.card(parts), generation_compare.card(parts)]
 
 
 def always(asked: Asked) -> Parts:
@@ -125,7 +126,6 @@ def find(asked: Asked) -> Parts | None:
     shown = [str(row["band"]) for row in found["rows"] if row["band"] in codes]
     compared, changes = generation_compare.find(asked, look)
     return {
-        **generation_day.find(asked, look),
         **compared,
         "headline": cards.headline_strip(found["headline"], BY_CODE[interval]),
         "figure": found["figure"],
@@ -165,7 +165,17 @@ _TABLE_NOTES = (
     "Hidden fuels are in no total and no share. The sources' utilization is of those that have a registered capacity.",
 )
 
-PAGE = Page(
+
+@dataclass(frozen=True)
+class _GenerationPage(Page):
+    """A page whose mean day follows it, in a callback of its own."""
+
+    def register(self, app: Dash, module: str) -> None:
+        super().register(app, module)
+        generation_day.register(app)
+
+
+PAGE = _GenerationPage(
     path=generation_look.PATH,
     title="Generation",
     order=1,
@@ -179,7 +189,7 @@ PAGE = Page(
         "table": Output("fuels-table", "children"),
         "csv": Output("generation-csv", "href"),
         "table_csv": Output("fuels-csv", "href"),
-        **generation_day.OUTPUTS,
+        **generation_day.PLACES,
         **generation_compare.OUTPUTS,
     },
     always=always,
@@ -188,7 +198,6 @@ PAGE = Page(
         "headline": [],
         "figure": cards.NO_FIGURE,
         "table": None,
-        **generation_day.BLANK,
         **generation_compare.BLANK,
     },
     options=generation_look.OPTIONS,

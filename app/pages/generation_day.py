@@ -1,22 +1,38 @@
-"""The Generation page's mean day: a card of its own under the stack, with the same fuels shown and hidden."""
+"""The Generation page's mean day: a card of its own under the stack, with the same fuels shown and hidden.
+
+It comes in an answer of its own, so that nobody waits for it who looks at the stack.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
-from app.components import cards
+from app.components import cards, states
+from app.components.graph import figure_id
 from app.figures.look import Look
 from app.figures.theme import Figure
 from app.figures.time_of_day import time_of_day_figure
-from app.nem.markettime import parse
-from app.pages.page import Asked, Parts
+from app.nem.errors import NemdashError
+from app.nem.markettime import parse, short_iso
+from app.nem.selection import Selection
+from app.pages.generation_look import OPTIONS
+from app.pages.generation_look import look as chosen
+from app.pages.page import Asked, Parts, answer_id, changes
 from app.queries.cache import finished
 from app.queries.time_of_day import day_by_fuel, day_of_market, step_minutes
+from app.queries.world import world
 
 NAME = "day"
 METRICS = ("time_of_day", "price_aud_mwh", "underlying_demand_mwh", "operational_demand_mwh")
-OUTPUTS = cards.chart_outputs(NAME)
-BLANK: Parts = {"day_figure": cards.NO_FIGURE}
+_ASKED = "day-asked"
+PLACES = {
+    **{name: output for name, output in cards.chart_outputs(NAME).items() if name != "day_figure"},
+    "day_asked": Output(_ASKED, "data"),
+}
 
 _NOTES = (
     "Up to eight days are shown in steps of five minutes, up to three months in half-hours, longer windows in hours.",
@@ -24,9 +40,18 @@ _NOTES = (
 )
 
 
-def card(parts: Parts) -> Component:
+def card(parts: Parts) -> list[Component]:
     label = "Stacked areas of mean generation by fuel over the hours of a day, with demand and price."
-    return cards.chart(NAME, "Mean day", parts, label=label, metrics=METRICS, notes=_NOTES)
+    chart = cards.chart(
+        NAME,
+        "Mean day",
+        dict(parts) | {"day_figure": cards.NO_FIGURE},
+        label=label,
+        metrics=METRICS,
+        notes=_NOTES,
+        above=(html.Div(id="day-state"),),
+    )
+    return [chart, dcc.Store(id=_ASKED, data=parts["day_asked"]), dcc.Store(id=answer_id(NAME))]
 
 
 def always(asked: Asked) -> Parts:
@@ -35,13 +60,32 @@ def always(asked: Asked) -> Parts:
     return {
         "day_subtitle": f"MW, mean of each {length} of the day over the window, AEST",
         "day_csv": cards.DRAWN,
+        # With the version: a rolling window's search says the same when new data has come.
+        "day_asked": {"search": urlencode(asked.selection.to_query(), safe=":,"), "version": asked.world.version},
     }
 
 
-def find(asked: Asked, look: Look) -> Parts:
-    window = (asked.world.version, asked.selection.region, asked.start, asked.end)
-    key = (*window, look.group, look.demand_line, look.hidden)
-    return {"day_figure": finished("mean day", key, lambda: _figure(*window, look))}
+def register(app: Dash) -> None:
+    """Have the mean day follow the page."""
+    app.callback(Output(answer_id(NAME), "data"), Input(_ASKED, "data"))(_later)
+
+
+def _later(asked: dict[str, str]) -> dict[str, Any]:
+    places = {"figure": Output(figure_id(NAME), "data"), "state": Output("day-state", "children")}
+    return changes(places, mean_day(asked))
+
+
+def mean_day(asked: dict[str, str]) -> Parts:
+    """The figure of what the page asked, or a sentence where it can't be had."""
+    now = world()
+    selection, _ = Selection.read(dict(parse_qsl(asked["search"])), options=OPTIONS)
+    look, window = chosen(selection), selection.window(now.span)
+    question = (now.version, selection.region, short_iso(window.start), short_iso(window.end))
+    key = (*question, look.group, look.demand_line, look.hidden)
+    try:
+        return {"figure": finished("mean day", key, lambda: _figure(*question, look)), "state": None}
+    except NemdashError as error:
+        return {"figure": cards.NO_FIGURE, "state": states.failure(str(error))}
 
 
 def _figure(version: str, region: str, start: str, end: str, look: Look) -> Figure:

@@ -99,7 +99,10 @@ def body(parts: Parts) -> list[Component]:
                 "cycles_a_day",
                 "aud_kw_year",
             ),
-            ("Before loss factors, but for $/kW-year when they are chosen. A station's units are added up first.",),
+            (
+                "Income, charging, net and $/kW-year are after loss factors when these are chosen; the spread, of "
+                "prices at the regional reference node, is before them. A station's units are added up first.",
+            ),
             None,
         ),
         _units_card(
@@ -143,7 +146,7 @@ def always(asked: Asked) -> Parts:
         "capture_csv": cards.DRAWN,
         "earned_subtitle": "% of what each fuel earned, by $/MWh band",
         "earned_csv": cards.DRAWN,
-        "best_subtitle": "% of what each fuel earned",
+        "best_subtitle": "% of what each fuel earned, by half-hour",
         "best_csv": cards.DRAWN,
         **{f"{name}_subtitle": f"{regions.name(selection.region)}, {period}{factors}" for name in _TABLES},
         **{f"{name}_csv": urls.units_csv(selection, window) for name in _TABLES},
@@ -237,15 +240,19 @@ _CAPTURE_NOTES = (
     "mean energy has no point. Of rooftop solar, which is not settled, it is the value at spot. Before loss factors.",
 )
 _CONCENTRATION_NOTES = (
-    "Each fuel's own half-hours are ranked by what it earned in them. Over whole months they are known by steps a "
-    "ninth wide: the share is right to within half a percentage point. Before loss factors.",
+    "Each fuel's own half-hours are ranked by what it earned in them; those that have a price count for every fuel, "
+    "also where it sold nothing, so that 1 % is the same time for all. Of five-minute intervals a peaker's share would "
+    "be larger.",
+    "Where the window holds a whole month, half-hours are known by steps a ninth wide: the share is right to within "
+    "half a percentage point. Before loss factors.",
 )
 _PIVOT_NOTES = (
     "Every row adds up its units first; prices, rates and shares are ratios of those sums. Price, capture and "
     "utilization are of what was sold; of units that only take, of that. A row of several regions is measured against "
     "the market's mean price.",
-    "Prices and energy below $0 are before loss factors. Registered capacity is what was in force, and units without "
-    "any stand in no ratio to it.",
+    "Prices and what was earned below $0 are before loss factors. Registered capacity is what was in force: $/kW-year "
+    "leaves out the money of units without any, utilization keeps their energy, as on the Utilization page.",
+    "A unit stands with its last owner of the window, with all that it earned in it, also under an owner before.",
 )
 
 PAGE = _RevenuePage(

@@ -8,7 +8,9 @@ from typing import Any, TypedDict
 from app.components import revenue_tables as tables
 from app.components.tree_table import Tree
 from app.figures import batteries, pivot
+from app.nem.fuels import ROOFTOP
 from app.nem.intervals import TOTAL
+from app.nem.markettime import parse
 from app.queries.cache import finished
 from app.queries.earnings import earnings
 from app.queries.region_prices import region_prices
@@ -59,11 +61,14 @@ def _answer(asked: Question) -> Answer:
     units = pivot.sides(earnings(*window), lossfactors=asked.lossfactors)
     mean = region_prices(asked.version, asked.start, asked.end, TOTAL)
     baseload = dict(zip(mean["region"].astype(str), mean["price_aud_mwh"].tolist(), strict=True))
-    hours = float(revenue(*window, TOTAL, "detailed")["hours"].max())
+    made = revenue(*window, TOTAL, "detailed")
+    # Rooftop solar has a feed of its own, which has data where the units' readings are missing.
+    hours = float(made.loc[made["fuel"] != ROOFTOP, "hours"].max())
+    length = parse(asked.end) - parse(asked.start)
     return Answer(
         pivot=tables.pivot_tree(pivot.tree(units, asked.order, asked.region, baseload, hours)),
         earners=_ranked(pivot.units(units, baseload, hours), asked.rank),
-        batteries=batteries.battery_rows(units, hours),
+        batteries=batteries.battery_rows(units, hours, length),
     )
 
 

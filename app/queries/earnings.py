@@ -50,7 +50,8 @@ def earnings(version: str, region: str, start: str, end: str) -> pd.DataFrame:
     """Sums of every unit that reported or was in force in `[start, end)` (ISO market time on the five-minute grid).
 
     One row a DUID, region and fuel (two where a unit changed either inside the window, so that the rows of a region and
-    fuel add up to what `revenue` says of them), in this order: duid, station, owner ('' = unknown), region, fuel
+    fuel add up to what `revenue` says of them), in this order: duid, station, owner (the last in the
+    window, for all that was earned in it; '' = unknown), region, fuel
     (`app.nem.fuels.UNIT_FUELS`), storage_mwh (batteries, as registered last), and the `SUMS`: energy_mwh (of a battery
     what it gave; of a pump what it took, negative), charge_mwh (what a battery took, <= 0; NaN for all others),
     revenue_aud and charge_aud (the money that goes with each, before loss factors; charging that was paid for is

@@ -36,21 +36,28 @@
     MARKUP.clear();
     place.innerHTML = page;
     window.nemdash.wipe();
+    window.nemdash.arrive();
     return true;
   }
 
   async function inPlace(answer) {
-    if (answer.page !== undefined && !await newPage(answer)) return;
-    for (const part of answer.parts) put(...part);
-    window.nemdash.carry();
-    window.nemdash.keepFocus();
-    await window.nemdash.draw(answer.figures);
-    if (window.nemdash.asked() !== 'waiting') window.nemdash.veil(false);
+    try {
+      if (answer.page !== undefined && !await newPage(answer)) return;
+      for (const part of answer.parts) put(...part);
+      window.nemdash.carry();
+      window.nemdash.keepFocus();
+      await window.nemdash.draw(answer.figures);
+    } finally {
+      if (window.nemdash.asked() !== 'waiting') window.nemdash.veil(false);
+    }
   }
 
-  /** Clientside callback: an answer has come. One after the other: a part may come before its page is in place. */
+  /**
+   * Clientside callback: an answer has come. One after the other: a part may come before its page is in place. One that
+   * can't be shown is told to the console, and keeps none of the next from being shown.
+   */
   function answered(answer) {
-    if (answer) inTurn = inTurn.then(() => inPlace(answer));
+    if (answer) inTurn = inTurn.then(() => inPlace(answer)).catch((error) => console.error(error));
     return dash_clientside.no_update;
   }
 

@@ -37,6 +37,7 @@
 
   async function plotted(name, { data, layout }) {
     const plot = document.querySelector(`.graph-${name} .plot`);
+    if (!plot) return; // its page has been left meanwhile
     const first = !plots.has(plot);
     // Its window is the URL's: what a drag has left on the axis is not to be kept.
     if (layout.xaxis) layout.xaxis.uirevision = draws += 1;

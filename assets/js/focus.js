@@ -1,8 +1,10 @@
 // Keeps the keyboard's place: an answer replaces the controls, and the focus would fall back to the page's beginning.
+// Another page begins at its heading, which a screen reader then reads.
 (function () {
   'use strict';
   let last = null;
   let path = '';
+  let arrived = false;
 
   /** Where an element is: its own id, or the way to it from the nearest element that has one. */
   function pathOf(element) {
@@ -22,5 +24,15 @@
     document.querySelector(path)?.focus({ preventScroll: true });
   }
 
-  window.nemdash = { ...window.nemdash, keepFocus };
+  /** A page is in place. The first one leaves the focus where a new document has it, before the skip link. */
+  function arrive() {
+    const heading = document.querySelector('#main h1');
+    if (arrived && heading) {
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+    }
+    arrived = true;
+  }
+
+  window.nemdash = { ...window.nemdash, keepFocus, arrive };
 })();

@@ -170,10 +170,7 @@
   function readout(graphName) {
     const frame = document.querySelector(`.graph-${graphName}`);
     const graph = frame?.querySelector('.js-plotly-plot');
-    if (!graph?.on) {
-      requestAnimationFrame(() => readout(graphName));
-      return;
-    }
+    if (!graph) return; // its page has been left meanwhile
     frame.querySelector('.readout').hidden = true;
     if (graph.dataset.readout) return;
     graph.dataset.readout = 'on';

@@ -3,6 +3,7 @@
 (function () {
   'use strict';
   const MINOR = 'replace';
+  const UNANSWERED = ['failed', 'unreached'];
   const WINDOW = ['range', 'start', 'end', 'interval'];
   const here = () => location.pathname + location.search;
   let shown = here();
@@ -26,9 +27,15 @@
     return Object.fromEntries(WINDOW.filter((key) => query.has(key)).map((key) => [key, query.get(key)]));
   }
 
-  /** Show `search` (a URL's query) on this page. A minor option replaces the history entry instead of adding one. */
+  /**
+   * Show `search` (a URL's query) on this page. A minor option replaces the history entry instead of adding one. What is
+   * shown already is not asked for again, unless there was no answer.
+   */
   function show(search, how, zooms = carriedZooms(search)) {
-    if (search === location.search) return;
+    if (search === location.search) {
+      if (UNANSWERED.includes(window.nemdash.asked())) ask();
+      return;
+    }
     history[how === MINOR ? 'replaceState' : 'pushState']({ zooms }, '', location.pathname + search);
     ask();
   }

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from dash.testing.browser import Browser
+from werkzeug.wsgi import ClosingIterator
 
 from app.ingest.files import ingest_files
 from app.store.build import build
@@ -20,6 +21,7 @@ from tests.support.aemo_text import Table, report
 from tests.support.tiny import FIVE, PRICES, READINGS
 
 QUESTION = "/_dash-update-component"
+FUELS = "return document.querySelector('.graph-generation .plot')._fullData.map(({name}) => name)"
 
 
 def publish(folder: Path, data: Path, moment: datetime) -> None:
@@ -45,10 +47,11 @@ def test_new_data_moves_rolling_windows_only(dash_br: Browser, tiny_data: Path, 
     data = tmp_path / "data"
     shutil.copytree(tiny_data, data)
     with live(data) as site:
-        visitor = Visitor(dash_br, site).open("/generation?range=24h")
+        visitor = Visitor(dash_br, site).open("/generation?range=24h&hide=wind")
         newest = datetime.fromisoformat(visitor.one("#data-badge time").get_attribute("datetime")).replace(tzinfo=None)
         visitor.js("window.scrollTo(0, 40); document.querySelector('[aria-label=Region] a').focus()")
         before = visitor.text("#fuels-subtitle")
+        assert "Wind" not in visitor.js(FUELS)
 
         publish(tmp_path, data, newest.replace(hour=23, minute=55))
         come_back(visitor)
@@ -56,6 +59,10 @@ def test_new_data_moves_rolling_windows_only(dash_br: Browser, tiny_data: Path, 
         visitor.until(lambda: visitor.text("#fuels-subtitle") != before, "the window to move")
         visitor.settle()
         assert visitor.js("return [window.scrollY, document.activeElement.textContent]") == [40, "NEM"]
+        assert visitor.search == "range=24h&hide=wind"
+        fuels = visitor.js(FUELS)
+        assert "Coal (black)" in fuels
+        assert "Wind" not in fuels
 
         # A window that somebody has chosen stays; the badge tells nevertheless.
         visitor.open(f"/generation?start={newest:%Y-%m-%d}&end={newest:%Y-%m-%d}T23:00")
@@ -112,18 +119,25 @@ def test_one_answer_of_a_restarting_proxy_is_not_noticed_and_a_failure_is_told(
         visitor.choose("TAS")
         assert "could not answer" in visitor.text("#net")
         assert visitor.text("#drawer") == "SA · 24 h"
+        # The same choice, once more: it is asked again, and Back leads where it would have led.
+        length = visitor.js("return history.length")
+        visitor.choose("TAS")
+        assert not visitor.one("#net").is_displayed()
+        assert visitor.text("#drawer") == "TAS · 24 h"
+        assert visitor.js("return history.length") == length
         visitor.choose("VIC")
         assert not visitor.one("#net").is_displayed()
         assert visitor.text("#drawer") == "VIC · 24 h"
 
 
 def test_an_older_answer_that_comes_later_is_not_drawn(dash_br: Browser, simulated_data: Path) -> None:
-    held = threading.Event()
+    held, sent = threading.Event(), threading.Event()
 
     def wrap(app: WSGIApplication) -> WSGIApplication:
         def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
             if environ["PATH_INFO"] == QUESTION and "hold" in environ.get("HTTP_REFERER", ""):
                 held.wait(10)
+                return ClosingIterator(app(environ, start), sent.set)
             return app(environ, start)
 
         return answer
@@ -134,6 +148,9 @@ def test_an_older_answer_that_comes_later_is_not_drawn(dash_br: Browser, simulat
         visitor.js("setTimeout(() => nemdash.show('?range=24h&region=TAS1', 'push'), 50)")
         visitor.until(lambda: visitor.text("#drawer") == "TAS · 24 h", "the newer answer")
         held.set()
+        assert sent.wait(10)
+        # What is asked after the older answer has left is answered after it has arrived.
+        visitor.driver.execute_async_script("fetch('/api/v1/meta').then(arguments[0])")
         assert visitor.settle().text("#drawer") == "TAS · 24 h"
         visitor.calm()
 

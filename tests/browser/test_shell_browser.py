@@ -17,18 +17,25 @@ def opened(visitor: Visitor, selector: str) -> bool:
 
 
 def test_the_selection_goes_along_from_page_to_page_and_back(visitor: Visitor) -> None:
-    visitor.open("/generation?view=share").choose("SA").choose("30 d")
+    visitor.open("/generation?show=share").choose("SA").choose("30 d")
+    query = visitor.search
+    assert "show=share" in query
     shown = visitor.shown()
     visitor.one("#pages a[href*='/prices']").click()
     visitor.settle()
     assert visitor.driver.current_url == f"{visitor.base}/prices?region=SA1&range=30d"
     assert visitor.driver.title == "Prices · NEM dashboard"
     assert visitor.text("#pages [aria-current=page]") == "Prices"
+    # Who reads with the ears hears the heading of the new page, and the keyboard goes on from there.
+    assert visitor.js("return document.activeElement.matches('#main h1')")
+    assert visitor.js(FOCUSED) == "Prices"
+    assert visitor.press(TAB).js(FOCUSED) == "NEM"
     visitor.choose("TAS")
     assert "region=TAS1&range=30d" in visitor.one("#pages a[href*='/generation']").get_attribute("href")
     visitor.back().settle().back()
     visitor.until(lambda: visitor.text("#pages [aria-current=page]") == "Generation", "the page before")
     assert visitor.settle().shown() == shown
+    assert visitor.search == query
     visitor.one(".brand").click()
     visitor.until(lambda: visitor.search == "", "the first page as it is at first")
 
@@ -79,15 +86,49 @@ def test_a_journey_by_keyboard_keeps_its_place(visitor: Visitor) -> None:
     assert parse_qs(visitor.search)["range"] == ["this-month"]
     assert visitor.js(FOCUSED) == "This month"
     assert visitor.js("return document.querySelectorAll('.control-bar details[open]').length") == 0
+    # An arrow that has led to the end of the data keeps the focus there, and leads nowhere.
+    visitor.open("/generation?start=2026-02-26&end=2026-02-28")
+    visitor.js("document.querySelector('a[rel=next]').focus()")
+    visitor.press(ENTER)
+    query = visitor.search
+    assert parse_qs(query) == {"start": ["2026-02-28"], "end": ["2026-03-02"]}
+    end = "return [document.activeElement.textContent, document.activeElement.ariaDisabled]"
+    assert visitor.js(end) == ["›", "true"]
+    assert visitor.press(ENTER).search == query
+    assert visitor.press(TAB).js(FOCUSED) == "−"
 
 
 def test_the_tools_of_the_top_bar(visitor: Visitor) -> None:
     visitor.open("/generation")
+    allowed = {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"], "origin": visitor.base}
+    visitor.driver.execute_cdp_cmd("Browser.grantPermissions", allowed)
     visitor.one("#copy-link").click()
-    visitor.until(lambda: visitor.text("#toast"), "word of the copy")
+    visitor.until(lambda: visitor.text("#toast") == "Link copied", "word of the copy")
     assert "Simulated data" in visitor.text("#data-badge")
     assert visitor.one("#data-badge .simulated").is_displayed()
     assert not visitor.one("#data-badge .nothing").is_displayed()
+
+
+def test_an_answer_that_cannot_be_drawn_keeps_none_of_the_next_from_being_drawn(visitor: Visitor) -> None:
+    visitor.open("/generation")
+    visitor.js(
+        """
+        nemdash.veil(true);
+        dash_clientside.nemdash.answered({parts: [], figures: {generation: {}}});
+        """
+    )
+    visitor.settle()
+    [noise] = visitor.driver.get_log("browser")
+    assert "TypeError" in noise["message"]
+    # The figure of a page that has been left has no place any more, and is none of the console's business.
+    visitor.js(
+        """
+        nemdash.veil(true);
+        dash_clientside.nemdash.answered({parts: [], figures: {'left-meanwhile': {data: [], layout: {}}}});
+        """
+    )
+    visitor.settle().choose("SA")
+    assert visitor.text("#drawer") == "SA · 7 d"
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

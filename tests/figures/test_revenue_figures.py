@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ DAY = datetime(2024, 3, 1)
 GRID = Grid.of(DAY, datetime(2024, 3, 4), "1d")
 BASELOAD = {"NEM": 80.0, "SA1": 50.0, "NSW1": 100.0}
 HOURS = 720.0
+MONTH = timedelta(days=30)
 
 
 def frame(**fuels: list[float]) -> pd.DataFrame:
@@ -58,11 +59,16 @@ def test_bars_are_millions_and_a_gap_is_hatched() -> None:
     assert after["Wind"] == pytest.approx([0.9, np.nan, 2.7], nan_ok=True)
 
 
-def test_cumulative_bars_stand_still_where_there_is_no_data() -> None:
+def test_cumulative_bars_are_missing_where_there_is_no_data() -> None:
     found = drawn(revenue_figure(MONEY, GRID, "detailed", "revenue_aud", cumulative=True))
-    assert found["Wind"] == pytest.approx([1, 1, 4])
-    assert found["Battery, charging"] == pytest.approx([-0.2, -0.2, -0.1])
-    assert found["Net"] == pytest.approx([0.8, 0.8, 3.9])
+    assert found["Wind"] == pytest.approx([1, np.nan, 4], nan_ok=True)
+    assert found["Battery, charging"] == pytest.approx([-0.2, np.nan, -0.1], nan_ok=True)
+    assert found["Net"] == pytest.approx([0.8, np.nan, 3.9], nan_ok=True)
+    # Past the end of the data nobody knows the sum; of a fuel that is silent while others report, it stands.
+    ends = frame(wind=[1e6, 1e6, np.nan], hydro=[2e6, np.nan, np.nan])
+    found = drawn(revenue_figure(ends, GRID, "detailed", "revenue_aud", cumulative=True))
+    assert found["Wind"] == pytest.approx([1, 2, np.nan], nan_ok=True)
+    assert found["Hydro"] == pytest.approx([2, 2, np.nan], nan_ok=True)
 
 
 def test_a_trickle_is_no_captured_price() -> None:
@@ -113,15 +119,16 @@ def test_shares_of_bands_add_up_with_what_was_lost() -> None:
 
 
 def test_headline_numbers() -> None:
+    # Of what is of no known region nothing has a price: it is energy without one.
     fuels = pd.DataFrame(
         {
-            "fuel": ["wind", "solar_rooftop", "battery_discharging", "battery_charging"],
-            "energy_mwh": [120.0, 40, 10, -12],
-            "priced_mwh": [100.0, 40, 10, -12],
-            "revenue_aud": [5000.0, np.nan, 3000, -400],
-            "revenue_lossfactor_aud": [4500.0, np.nan, 2700, -360],
-            "negative_price_mwh": [11.0, 20, 0, -3],
-            "negative_price_aud": [-55.0, np.nan, 0, 30],
+            "fuel": ["wind", "solar_rooftop", "battery_discharging", "battery_charging", "other"],
+            "energy_mwh": [110.0, 40, 10, -12, 10],
+            "priced_mwh": [100.0, 40, 10, -12, 0],
+            "revenue_aud": [5000.0, np.nan, 3000, -400, np.nan],
+            "revenue_lossfactor_aud": [4500.0, np.nan, 2700, -360, np.nan],
+            "negative_price_mwh": [11.0, 20, 0, -3, np.nan],
+            "negative_price_aud": [-55.0, np.nan, 0, 30, np.nan],
         }
     )
     head = revenue_headline(fuels, EARNED, BAND_HOURS, 60.0, "revenue_lossfactor_aud")
@@ -220,8 +227,9 @@ def test_a_row_of_several_regions_is_measured_against_the_market() -> None:
     # Loss factors change money, not the price at the reference node.
     assert whole["price_aud_mwh"] == pytest.approx(16_000 / 220)
     assert whole["capture_rate"] == pytest.approx(16_000 / 220 / 80)
-    # A unit without capacity stands in no ratio to it.
-    assert whole["utilization"] == pytest.approx(230 / 1320)
+    # As on the Utilization page, the energy of a unit without capacity counts; per capacity, its money does not.
+    assert whole["utilization"] == pytest.approx(242 / 1320)
+    assert whole["aud_kw_year"] == pytest.approx((3600 + 2160 + 7000 - 1800) / 1320 * 8.76)
     by_key = {row["key"]: row for row in units(rows, BASELOAD, HOURS)}
     assert by_key["X"]["sold_mwh"] == 12
     assert [by_key["X"][name] for name in ("revenue_aud", "price_aud_mwh", "capture_rate", "aud_kw_year")] == [None] * 4
@@ -241,7 +249,7 @@ def test_every_order_adds_up_to_the_same(order: str) -> None:
 
 
 def test_battery_economics() -> None:
-    whole, store = battery_rows(sides(EARNINGS, lossfactors=False), HOURS)
+    whole, store = battery_rows(sides(EARNINGS, lossfactors=False), 719.9, MONTH)
     assert (whole["total"], store["station"], store["region"]) == (True, "Store", "SA1")
     assert (store["income_aud"], store["cost_aud"], store["net_aud"]) == (9600, 2000, 7600)
     assert store["spread_aud_mwh"] == pytest.approx(120 - 20)
@@ -249,9 +257,25 @@ def test_battery_economics() -> None:
     # 80 MWh out of 2 MWh in 30 days.
     assert store["cycles_a_day"] == pytest.approx(80 / 2 / 30)
     assert store["aud_kw_year"] == pytest.approx(7600 / 720 * 8.76)
+    assert store["capacity_mw"] == pytest.approx(720 / 719.9)
     # What stands in the battery at the ends of a week is too much beside what went through.
-    assert battery_rows(sides(EARNINGS, lossfactors=False), 168)[0]["efficiency"] is None
-    assert battery_rows(sides(EARNINGS[EARNINGS.fuel == "wind"], lossfactors=False), HOURS) == []
+    assert battery_rows(sides(EARNINGS, lossfactors=False), HOURS, MONTH - timedelta(hours=1))[0]["efficiency"] is None
+    assert battery_rows(sides(EARNINGS[EARNINGS.fuel == "wind"], lossfactors=False), HOURS, MONTH) == []
+
+
+def test_loss_factors_change_a_batterys_money_and_not_its_spread() -> None:
+    rows = EARNINGS.assign(charge_lossfactor_aud=EARNINGS.fuel.map({"battery": -1900.0}))
+    made = sides(rows, lossfactors=True)
+    _, store = battery_rows(made, HOURS, MONTH)
+    # 7,000 is of both sides together.
+    assert (store["income_aud"], store["cost_aud"], store["net_aud"]) == (8900, 1900, 7000)
+    assert store["aud_kw_year"] == pytest.approx(7000 / 720 * 8.76)
+    assert store["spread_aud_mwh"] == pytest.approx(120 - 20)
+    # Of every unit the two add up to its revenue; a pump only pays.
+    sums = made.set_index("duid")[["income_aud", "outlay_aud"]]
+    assert sums.loc["P1", "outlay_aud"] == -1800
+    assert np.isnan(sums.loc["P1", "income_aud"])
+    assert sums.sum(axis=1).tolist() == [3600, 2160, 7000, -1800, 0]
 
 
 def test_concentration_leaves_out_what_has_no_whole() -> None:

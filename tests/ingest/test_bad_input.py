@@ -17,7 +17,7 @@ from tests.support import tiny
 
 
 def nemdash(data: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "import sys; from app.cli import main; sys.exit(main())", *map(str, arguments)]
+    command = [sys.executable, "-m", "app.cli", *map(str, arguments)]
     environment = os.environ | {"NEMDASH_DATA": str(data)}
     return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
 

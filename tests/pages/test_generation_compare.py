@@ -12,6 +12,7 @@ from app.components import numbers
 from app.figures.arrays import decoded
 from app.nem.ranges import RANGES
 from app.pages import generation
+from app.pages.generation_day import mean_day
 from tests.components.tree import named, text
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -34,7 +35,7 @@ def test_nothing_is_compared_until_it_is_asked_for() -> None:
     assert parts["change_hidden"] is True
     assert parts["change_figure"] == {"data": [], "layout": {}}
     assert "Before" not in text(parts["table"])
-    assert len(parts["day_figure"]["data"]) > 5
+    assert len(mean_day(parts["day_asked"])["figure"]["data"]) > 5
 
 
 def test_the_table_compares_the_apis_energies(app: Dash) -> None:
@@ -80,12 +81,12 @@ def test_partial_data_and_unlike_lengths_are_said() -> None:
 def test_hidden_fuels_are_hidden_everywhere() -> None:
     parts = view(compare="previous", hide="wind", **DAYS)
     assert "Wind" not in parts["change_figure"]["data"][0]["y"]
-    assert "Wind" not in {trace["name"] for trace in parts["day_figure"]["data"]}
+    assert "Wind" not in {trace["name"] for trace in mean_day(parts["day_asked"])["figure"]["data"]}
 
 
 @pytest.mark.parametrize("region", ["NEM", "SA1"])
 @pytest.mark.parametrize("code", [choice.code for choice in RANGES])
 def test_both_figures_are_small_at_every_preset(region: str, code: str) -> None:
     parts = view(range=code, region=region, compare="previous")
-    for name in ("day_figure", "change_figure"):
-        assert len(to_json(parts[name])) <= 150_000
+    for figure in (mean_day(parts["day_asked"])["figure"], parts["change_figure"]):
+        assert len(to_json(figure)) <= 150_000

@@ -25,7 +25,7 @@ def part(layout: object, name: str) -> Any:
 
 def test_the_layout_already_holds_the_first_figure_and_table() -> None:
     layout = generation.PAGE.layout()
-    figures = [store for store in named(layout, "Store") if isinstance(store.id, dict)]
+    figures = [store for store in named(layout, "Store") if isinstance(store.id, dict) and store.id["kind"] == "figure"]
     assert [store.id["name"] for store in figures] == ["generation", "day", "change"]
     assert len(figures[0].data["data"]) > 5
     assert "Sources" in text(part(layout, "fuels-table"))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from app.figures.pivot import sides, tree
 from app.ingest.files import ingest_files
 from app.nem.fuels import BATTERY
 from app.nem.intervals import TOTAL
@@ -19,6 +20,7 @@ from app.queries.days import days
 from app.queries.earnings import SUMS, earnings
 from app.queries.revenue import revenue
 from app.queries.revenue_bands import revenue_bands
+from app.queries.utilization import utilization
 from app.queries.world import World
 from app.store.build import build
 from tests.support import tiny
@@ -129,6 +131,21 @@ def test_the_best_half_hours_of_two(market: World) -> None:
     assert "battery_charging" not in first.index
 
 
+def test_a_fuel_that_is_silent_in_a_half_hour_has_as_many_half_hours_as_the_others(
+    tmp_path: Path, asking: Callable[[Path], World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a peaker earned in its only half-hour, in two that have a price."""
+    monkeypatch.setitem(tiny.READINGS, "BATT1", [24.0] * 6 + [None] * 7)
+    monkeypatch.setitem(tiny.PRICES, "SA1", [300.0] * 12)
+    world = asking(published(tmp_path))
+    for region in ("SA1", NEM):
+        best = concentration(world.version, region, START, END).set_index("fuel")
+        assert set(best.half_hours) == {2}
+        # All of it in one half-hour: a tenth of two is a fifth of that one.
+        assert best.loc["battery_discharging", "top_10"] == pytest.approx(0.2)
+        assert best.loc["wind", "top_10"] == pytest.approx(0.1)
+
+
 def by_fuel(units: pd.DataFrame) -> pd.DataFrame:
     """Units added up to the fuels of `revenue`: a battery is two of them."""
     battery = units.fuel == BATTERY
@@ -194,18 +211,35 @@ def test_concentration_is_that_of_all_half_hours_ranked(
     simulated_truth: tuple[World, Oracle], start: str, end: str
 ) -> None:
     world, truth = simulated_truth
-    whole_months = start == "2026-01-01"
+    whole_months = start != WINDOWS[0][0]
     for region in (NEM, "SA1"):
         answer = concentration(world.version, region, start, end).set_index("fuel")
+        prices = within(truth.prices_5min, start, end)
+        own = prices[(prices.region == region) | (region == NEM)]
+        count = own.interval_start.dt.floor("30min").nunique()
         rows = within(truth.bands_of(region), start, end).astype({"fuel": "str"})
         rows = rows[rows.revenue_aud.notna() & rows.fuel.isin(answer.index)]
         half_hours = rows.groupby(["fuel", rows.interval_start.dt.floor("30min")]).revenue_aud.sum()
         for fuel, money in half_hours.groupby("fuel"):
-            ranked = np.append(0, np.sort(money.to_numpy())[::-1].cumsum())
-            count = len(ranked) - 1
+            # A half-hour in which nothing of the fuel reported brought nothing, and is one of them.
+            padded = np.append(money.to_numpy(), np.zeros(count - len(money)))
+            ranked = np.append(0, np.sort(padded)[::-1].cumsum())
             assert answer.half_hours[fuel] == count
             if ranked[-1] <= 0:
                 continue
             best = np.interp([share * count for share in SHARES], np.arange(count + 1), ranked) / ranked[-1]
             found = answer.loc[fuel, ["top_1", "top_5", "top_10"]].to_numpy(float)
-            np.testing.assert_allclose(found, best, atol=5e-3 if whole_months or count > 1400 else 1e-5)
+            np.testing.assert_allclose(found, best, atol=5e-3 if whole_months else 1e-5)
+
+
+def test_a_fuel_has_one_utilization_on_both_pages(asking: Callable[[Path], World], simulated_data: Path) -> None:
+    """The pivot's rows, from units, against the fuels of the Utilization page."""
+    world = asking(simulated_data)
+    start, end = WINDOWS[0]
+    rows = sides(earnings(world.version, NEM, start, end), lossfactors=False)
+    found = {str(row["fuel"]): row for row in tree(rows, "fuel", NEM, {}, 1.0) if row["kind"] == "fuel"}
+    used = utilization(world.version, NEM, start, end, TOTAL, "detailed").set_index("fuel").utilization.dropna()
+    assert {"wind", "battery_discharging", "pumps"} <= set(used.index)
+    for fuel, expected in used.drop("battery_charging").items():
+        row = found[BATTERY if fuel == "battery_discharging" else str(fuel)]
+        assert row["utilization"] == pytest.approx(expected, rel=1e-9), fuel

@@ -16,7 +16,7 @@ FIVE = timedelta(minutes=5)
 STEPS = 12
 END = START + STEPS * FIVE
 
-READINGS: dict[str, list[float]] = {
+READINGS: dict[str, list[float | None]] = {
     # 300, 306, ... 372: mean of neighbours 303, 309, ... so the hour's energy is 12 intervals of (303 + 6 i) / 12.
     "COAL1": [300 + 6 * i for i in range(STEPS + 1)],
     "WIND1": [60.0] * (STEPS + 1),
