@@ -14,6 +14,7 @@
   let wanted = 0;
   let asking = null;
   let state = 'answered';
+  let pending = 0; // questions on their way, also those of the parts that follow a page
 
   /** A question is about to be asked: what is still on its way is no longer wanted. */
   function expect() {
@@ -69,8 +70,17 @@
     return new Response(null, { status: NOTHING });
   }
 
-  window.fetch = (address, options) =>
-    (String(address).includes(QUESTION) && options?.body ? question(address, options) : ask(address, options));
+  async function counted(address, options) {
+    pending += 1;
+    try {
+      return await question(address, options);
+    } finally {
+      pending -= 1;
+    }
+  }
 
-  window.nemdash = { ...window.nemdash, expect, asked: () => state };
+  window.fetch = (address, options) =>
+    (String(address).includes(QUESTION) && options?.body ? counted(address, options) : ask(address, options));
+
+  window.nemdash = { ...window.nemdash, expect, asked: () => state, pending: () => pending };
 })();

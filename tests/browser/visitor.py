@@ -22,7 +22,7 @@ PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
 _SETTLED = """
 const marks = '.js-plotly-plot :is(.trace, .heatmaplayer image)';
 const drawn = (graph) => graph.querySelector(marks) || graph.closest('[hidden]');
-return document.body && !document.body.classList.contains('updating')
+return document.body && !document.body.classList.contains('updating') && (window.nemdash?.pending() ?? 0) === 0
   && document.querySelector('main h1') !== null && [...document.querySelectorAll('.graph')].every(drawn);
 """
 _CHOICE = """
@@ -84,8 +84,15 @@ class Visitor:
 
     # What the visitor does.
     def settle(self) -> Visitor:
-        """Until the page has its answer and every visible graph is drawn."""
-        self.until(lambda: self.js(_SETTLED), "the page to settle")
+        """Until the page has its answers, those of the parts that follow it too, and every visible graph is drawn."""
+        quiet: list[bool] = []
+
+        def calm() -> bool:
+            # Twice: the parts that follow are asked for a moment after the page's answer.
+            quiet.append(bool(self.js(_SETTLED)))
+            return quiet[-2:] == [True, True]
+
+        self.until(calm, "the page to settle")
         return self
 
     def until(self, condition: Callable[[], object], what: str) -> None:
