@@ -75,7 +75,7 @@ def _about(about: Results) -> str:
     return (
         f"`{about['command']}` on {about['date']}: {about['dataset']}; {machine['cpu']}, {machine['cores']} cores, "
         f"{machine['memory_gb']:.0f} GB, {about['system']}; Python {about['python']}, {versions}. "
-        f"It took {about['minutes']:.0f} minutes."
+        f"It took {about['minutes']:.0f} minutes.{about.get('note', '')}"
     )
 
 
