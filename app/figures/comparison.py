@@ -9,7 +9,7 @@ import pandas as pd
 
 from app.figures.arrays import float32
 from app.figures.look import Look
-from app.figures.theme import Figure, layout, role, x_axis, y_axis
+from app.figures.theme import Figure, label_axis, layout, role, value_axis
 from app.nem.fuels import Band, bands
 
 _GWH = 1_000.0
@@ -71,15 +71,10 @@ def comparison_figure(found: dict[str, Change], look: Look) -> Figure:
             }
         ],
         "layout": layout(
-            xaxis=x_axis(
-                type="linear",
-                range=[low - width * _room(low), high + width * _room(high)],
-                fixedrange=True,
-                showgrid=True,
-            )
-            | {"gridcolor": role("line"), "zeroline": True, "zerolinecolor": role("zero"), "tickformat": ",~r"}
-            | {"tickformatstops": []},
-            yaxis=y_axis(automargin=True, showgrid=False, ticks="") | {"tickfont": {"color": role("ink"), "size": 12}},
+            xaxis=value_axis(
+                range=[low - width * _room(low), high + width * _room(high)], zeroline=True, tickformat=",~r"
+            ),
+            yaxis=label_axis(automargin=True, showgrid=False),
             bargap=0.35,
             hovermode=False,
             dragmode=False,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from app.figures.theme import Figure, layout, role
+from app.figures.theme import HOVER_LABEL, Figure, label_axis, layout, role, value_axis
 from app.nem.fuels import BY_CODE
 
 # Column of `queries.concentration`, its words, how strong its bar is: each lies over the one before.
@@ -24,25 +24,16 @@ def concentration_figure(frame: pd.DataFrame) -> Figure:
     return {
         "data": data,
         "layout": layout(
-            xaxis={
-                "range": [0, _WIDEST],
-                "tickvals": [0, 25, 50, 75, 100],
-                "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"],
-                "fixedrange": True,
-                "gridcolor": role("line"),
-                "zerolinecolor": role("zero"),
-                "tickfont": {"color": role("muted"), "size": 11},
-            },
-            yaxis={
-                "type": "category",
-                "ticklabelstandoff": 6,
-                "fixedrange": True,
-                "tickfont": {"color": role("ink"), "size": 12},
-            },
+            xaxis=value_axis(
+                range=[0, _WIDEST],
+                tickvals=[0, 25, 50, 75, 100],
+                ticktext=["0 %", "25 %", "50 %", "75 %", "100 %"],
+            ),
+            yaxis=label_axis(ticklabelstandoff=6),
             barmode="overlay",
             bargap=0.3,
             hovermode="y unified",
-            hoverlabel={"bgcolor": role("card"), "bordercolor": role("line"), "font": {"color": role("ink")}},
+            hoverlabel=HOVER_LABEL,
             margin={"l": 150, "r": 16, "t": 8, "b": 34},
             meta={"x": "Fuel", "unit": "%"},
         ),

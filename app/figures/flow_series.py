@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from app.figures.arrays import Floats, compact
 from app.figures.grid import Grid
 from app.figures.strip import strip_axis, strip_trace
-from app.figures.theme import Figure, layout, role, x_axis, y_axis
+from app.figures.theme import Figure, layout, role, value_axis, x_axis
 from app.nem import regions
 
 _STRIP, _BREATH = 0.12, 0.045
@@ -100,7 +100,7 @@ def flow_figure(links: list[LinkSeries], grid: Grid) -> Figure:
     for number, link in enumerate(links):
         top = 1 - number * (height + _BREATH)
         axis = "y" if number == 0 else f"y{number + 2}"
-        axes[axis.replace("y", "yaxis")] = y_axis(
+        axes[axis.replace("y", "yaxis")] = value_axis(
             domain=(round(top - height, 4), round(top, 4)), tickformat=",d", nticks=4
         )
         data += _traces(link, grid, axis)

@@ -13,7 +13,7 @@ from app.figures.flow_series import LinkSeries, by_link
 from app.figures.grid import Grid
 from app.figures.regional import by_region
 from app.figures.symlog import LOG, STRAIGHT_AUD_MWH, on_scale, price_axis
-from app.figures.theme import Figure, layout, role, x_axis, y_axis
+from app.figures.theme import HOVER_LABEL, Figure, label_axis, layout, role, value_axis, x_axis
 from app.nem import regions
 
 _SUMS = [
@@ -67,7 +67,7 @@ def worth_figure(links: list[LinkSeries], grid: Grid) -> Figure:
         )
         for link in links
     ]
-    return _figure(data, grid, y_axis(tickformat="-$,.3~r", ticksuffix=" M", nticks=6, rangemode="tozero"), "$M")
+    return _figure(data, grid, value_axis(tickformat="-$,.3~r", ticksuffix=" M", nticks=6, rangemode="tozero"), "$M")
 
 
 def link_totals(flows: pd.DataFrame) -> pd.DataFrame:
@@ -126,20 +126,16 @@ def balance_figure(balance: pd.DataFrame) -> Figure:
             },
         ],
         "layout": layout(
-            xaxis={
-                "fixedrange": True,
-                "gridcolor": role("line"),
-                "zerolinecolor": role("zero"),
-                "ticksuffix": " GWh",
-                "tickformat": ",~r",
-                "nticks": 5,
-                "tickfont": {"color": role("muted"), "size": 11},
-            },
-            yaxis={"type": "category", "fixedrange": True, "tickfont": {"color": role("ink"), "size": 12}},
+            xaxis=value_axis(
+                ticksuffix=" GWh",
+                tickformat=",~r",
+                nticks=5,
+            ),
+            yaxis=label_axis(),
             barmode="relative",
             bargap=0.4,
             hovermode="closest",
-            hoverlabel={"bgcolor": role("card"), "bordercolor": role("line"), "font": {"color": role("ink")}},
+            hoverlabel=HOVER_LABEL,
             margin={"l": 46, "r": 14, "t": 8, "b": 30},
             meta={"x": "Region", "unit": "GWh"},
         ),

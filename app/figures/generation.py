@@ -16,7 +16,7 @@ from app.figures.price import price_traces
 from app.figures.series import Series
 from app.figures.stack import Trace, demand_traces, gap_trace, rooftop_pending, stack_traces
 from app.figures.symlog import price_axis
-from app.figures.theme import Figure, layout, panel_title, role, x_axis, y_axis
+from app.figures.theme import Figure, layout, panel_title, role, value_axis, x_axis
 from app.nem.fuels import ROOFTOP, bands
 
 # Shares of the height: the stack, a breath, the price.
@@ -66,7 +66,7 @@ def generation_figure(
         "data": data,
         "layout": layout(
             xaxis=x_axis(range=window, anchor="y2", domain=[0, 1]),
-            yaxis=y_axis(domain=_STACK, rangemode="tozero", **_AXES[look.show]),
+            yaxis=value_axis(domain=_STACK, rangemode="tozero", **_AXES[look.show]),
             yaxis2=price_axis(price, look.price, _CLOSEST_TICKS, domain=_PRICE),
             # The gaps' own scale; an overlaying axis would otherwise take its ticks from the one below.
             yaxis3={"domain": _STACK, "range": [0, 1], "visible": False, "fixedrange": True, "overlaying": "y"},

@@ -9,7 +9,7 @@ import pandas as pd
 
 from app.figures.arrays import Floats
 from app.figures.regional import by_region
-from app.figures.theme import Figure, layout, role
+from app.figures.theme import HOVER_LABEL, Figure, label_axis, layout, role, value_axis
 from app.nem import regions
 from app.nem.bands import BANDS
 
@@ -50,11 +50,11 @@ def bands_figure(bands: pd.DataFrame, shown: tuple[str, ...]) -> Figure:
         "layout": layout(
             xaxis=_axis(left),
             xaxis2=_axis(right),
-            yaxis={"type": "category", "fixedrange": True, "tickfont": {"color": role("ink"), "size": 12}},
+            yaxis=label_axis(),
             barmode="relative",
             bargap=0.38,
             hovermode="closest",
-            hoverlabel={"bgcolor": role("card"), "bordercolor": role("line"), "font": {"color": role("ink")}},
+            hoverlabel=HOVER_LABEL,
             annotations=[_title("Share of time", left), _title("Share of what demand paid", right)],
             margin={"l": 46, "r": 14, "t": 26, "b": 34},
             meta={"x": "Region", "unit": "%"},
@@ -80,15 +80,7 @@ def _bar(place: int, there: list[str], share: list[float], number: int, word: st
 
 
 def _axis(domain: tuple[float, float]) -> dict[str, Any]:
-    return {
-        "domain": domain,
-        "ticksuffix": " %",
-        "nticks": 5,
-        "fixedrange": True,
-        "gridcolor": role("line"),
-        "zerolinecolor": role("zero"),
-        "tickfont": {"color": role("muted"), "size": 11},
-    }
+    return value_axis(domain=domain, ticksuffix=" %", nticks=5)
 
 
 def _title(text: str, domain: tuple[float, float]) -> dict[str, Any]:

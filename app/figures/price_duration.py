@@ -10,7 +10,7 @@ import pandas as pd
 from app.figures.arrays import Floats, float32
 from app.figures.regional import rows_of
 from app.figures.symlog import LOG, STRAIGHT_AUD_MWH, on_scale, price_axis
-from app.figures.theme import Figure, layout, role, x_axis
+from app.figures.theme import HOVER_LABEL, Figure, label_axis, layout, role, x_axis
 from app.nem import regions
 
 # Shares of time in per cent: fine at both ends, where a few hours make the difference.
@@ -49,7 +49,7 @@ def duration_figure(steps: pd.DataFrame, shown: tuple[str, ...], scale: str) -> 
         "layout": layout(
             xaxis=_share_axis(),
             yaxis=axis,
-            hoverlabel=_hover(),
+            hoverlabel=HOVER_LABEL,
             hovermode="x unified",
             margin={"l": 62, "r": 14, "t": 10, "b": 44},
             meta={"x": "Share of time (%)", "unit": "$/MWh"},
@@ -77,10 +77,6 @@ def _share_axis() -> dict[str, Any]:
     return {key: value for key, value in axis.items() if key != "tickformatstops"} | {"type": "linear", "title": title}
 
 
-def _hover() -> dict[str, Any]:
-    return {"bgcolor": role("card"), "bordercolor": role("line"), "font": {"color": role("ink"), "size": 12}}
-
-
 def distribution_figure(steps: pd.DataFrame, summary: pd.DataFrame, shown: tuple[str, ...], scale: str) -> Figure:
     """Of each region: a thick bar for the middle half of its time, a thin one from 5 to 95 %, the median, the mean."""
     names = list(QUANTILES.values())
@@ -106,11 +102,11 @@ def distribution_figure(steps: pd.DataFrame, summary: pd.DataFrame, shown: tuple
     return {
         "data": data,
         "layout": layout(
-            xaxis={"type": "category", "tickfont": {"color": role("ink"), "size": 12}, "fixedrange": True},
+            xaxis=label_axis(),
             yaxis=price_axis(heights if len(heights) else np.array([np.nan]), scale, 0.07),
             barmode="overlay",
             hovermode="x unified",
-            hoverlabel=_hover(),
+            hoverlabel=HOVER_LABEL,
             margin={"l": 62, "r": 14, "t": 10, "b": 30},
             meta={"x": "Region", "unit": "$/MWh"},
         ),

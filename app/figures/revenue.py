@@ -9,7 +9,7 @@ import pandas as pd
 
 from app.figures.arrays import Floats, compact
 from app.figures.grid import Grid
-from app.figures.theme import Figure, layout, role, x_axis, y_axis
+from app.figures.theme import Figure, layout, role, value_axis, x_axis
 from app.nem.fuels import Band, bands
 
 Trace = dict[str, Any]
@@ -42,7 +42,7 @@ def revenue_figure(frame: pd.DataFrame, grid: Grid, group: str, column: str, *, 
         "layout": layout(
             # Whole buckets, so that the first and the last bar are as wide as the others.
             xaxis=x_axis(range=edges),
-            yaxis=y_axis(tickprefix="$", ticksuffix="M", tickformat=",~r", nticks=7),
+            yaxis=value_axis(tickprefix="$", ticksuffix="M", tickformat=",~r", nticks=7),
             # The gaps' own scale; an overlaying axis would otherwise take its ticks from the one below.
             yaxis2={"range": [0, 1], "visible": False, "fixedrange": True, "overlaying": "y"},
             barmode="relative",

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from app.figures.arrays import Floats
-from app.figures.theme import Figure, layout, role
+from app.figures.theme import HOVER_LABEL, Figure, label_axis, layout, role, value_axis
 from app.nem.bands import BANDS
 from app.nem.fuels import FUEL_CODES, bands
 
@@ -54,26 +54,17 @@ def revenue_bands_figure(earned: pd.DataFrame, hours: pd.Series[float], group: s
     return {
         "data": data,
         "layout": layout(
-            xaxis={
-                "ticksuffix": " %",
+            xaxis=value_axis(
+                ticksuffix=" %",
                 # A fuel whose gains and losses nearly cancel would leave the others no room.
-                "range": [max(lost, _FURTHEST) * 1.04, 101 - max(lost, _FURTHEST)],
-                "nticks": 7,
-                "fixedrange": True,
-                "gridcolor": role("line"),
-                "zerolinecolor": role("zero"),
-                "tickfont": {"color": role("muted"), "size": 11},
-            },
-            yaxis={
-                "type": "category",
-                "ticklabelstandoff": 6,
-                "fixedrange": True,
-                "tickfont": {"color": role("ink"), "size": 12},
-            },
+                range=[max(lost, _FURTHEST) * 1.04, 101 - max(lost, _FURTHEST)],
+                nticks=7,
+            ),
+            yaxis=label_axis(ticklabelstandoff=6),
             barmode="relative",
             bargap=0.3,
             hovermode="closest",
-            hoverlabel={"bgcolor": role("card"), "bordercolor": role("line"), "font": {"color": role("ink")}},
+            hoverlabel=HOVER_LABEL,
             margin={"l": 150, "r": 16, "t": 8, "b": 34},
             meta={"x": "Fuel", "unit": "%"},
         ),

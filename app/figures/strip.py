@@ -9,7 +9,7 @@ import pandas as pd
 
 from app.figures.arrays import Floats, percentages
 from app.figures.grid import MILLISECONDS, Grid
-from app.figures.theme import role, y_axis
+from app.figures.theme import role, value_axis
 
 
 def strip_trace(shares: dict[str, Floats], grid: Grid, colour: str, yaxis: str) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def strip_trace(shares: dict[str, Floats], grid: Grid, colour: str, yaxis: str) 
 
 def strip_axis(labels: list[str], height: float, alone: str) -> dict[str, Any]:
     """The strip's axis, over the lowest `height` (share) of the card. One row is called `alone`."""
-    axis = y_axis(domain=(0, height), showgrid=False, zeroline=False, type="category", tickvals=labels)
+    axis = value_axis(domain=(0, height), showgrid=False, zeroline=False, type="category", tickvals=labels)
     several = len(labels) > 1
     return axis | {
         "ticktext": labels if several else [alone],

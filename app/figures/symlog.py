@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from app.figures.arrays import Floats
-from app.figures.theme import role, y_axis
+from app.figures.theme import role, value_axis
 
 STRAIGHT_AUD_MWH = 10.0
 """Straight up to about here, logarithmic beyond."""
@@ -37,12 +37,12 @@ def price_axis(price: Floats, scale: str, closest: float, **more: Any) -> dict[s
     Labels closer than `closest`, a share of the axis, would touch.
     """
     if scale != LOG or np.isnan(price).all():
-        return y_axis(tickformat="-$,.0f", nticks=5, rangemode="tozero", **more)
+        return value_axis(tickformat="-$,.0f", nticks=5, rangemode="tozero", **more)
     low, high = min(0.0, float(np.nanmin(price))), max(STRAIGHT_AUD_MWH, float(np.nanmax(price)))
     ends = symmetric_log(np.array([low, high]))
     margin = 0.06 * float(ends[1] - ends[0])
     values = _ticks(low, high, closest)
-    return y_axis(
+    return value_axis(
         range=[float(ends[0]) - margin, float(ends[1]) + margin],
         tickvals=[float(value) for value in symmetric_log(np.array(values, dtype=np.float64))],
         ticktext=[f"{'−' if value < 0 else ''}${abs(value):,}" for value in values],

@@ -98,7 +98,7 @@ def x_axis(**more: Any) -> dict[str, Any]:
     }
 
 
-def y_axis(**more: Any) -> dict[str, Any]:
+def value_axis(**more: Any) -> dict[str, Any]:
     """A value axis; zooming goes along time only, so that a drag never loses the zero line."""
     return {
         "fixedrange": True,
@@ -109,6 +109,15 @@ def y_axis(**more: Any) -> dict[str, Any]:
         "automargin": False,
         **more,
     }
+
+
+HOVER_LABEL = {"bgcolor": role("card"), "bordercolor": role("line"), "font": {"color": role("ink"), "size": 12}}
+"""Plotly's own label, on the charts without a readout."""
+
+
+def label_axis(**more: Any) -> dict[str, Any]:
+    """An axis of names: fuels, regions."""
+    return {"type": "category", "fixedrange": True, "tickfont": {"color": role("ink"), "size": 12}, **more}
 
 
 def layout(**more: Any) -> dict[str, Any]:

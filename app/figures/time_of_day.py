@@ -13,7 +13,7 @@ from app.figures.grid import Grid, stamp
 from app.figures.look import Look
 from app.figures.market import DEMAND_NAMES
 from app.figures.stack import Trace, held, of_band, unknown
-from app.figures.theme import Figure, layout, panel_title, role, x_axis, y_axis
+from app.figures.theme import Figure, layout, panel_title, role, value_axis, x_axis
 from app.nem import regions
 from app.nem.fuels import Band, bands
 
@@ -47,8 +47,8 @@ def time_of_day_figure(fuels: pd.DataFrame, market: pd.DataFrame, step: int, loo
                 tickformat="%H:%M",
                 tickformatstops=[],
             ),
-            yaxis=y_axis(domain=_STACK, tickformat=",.0f", rangemode="tozero"),
-            yaxis2=y_axis(domain=_PRICE, tickformat="-$,.0f", nticks=4, rangemode="tozero"),
+            yaxis=value_axis(domain=_STACK, tickformat=",.0f", rangemode="tozero"),
+            yaxis2=value_axis(domain=_PRICE, tickformat="-$,.0f", nticks=4, rangemode="tozero"),
             annotations=[panel_title(_price_title(region), _PRICE[1])],
             dragmode=False,
             meta={"interval": "clock", "minutes": step, "unit": "MW"},

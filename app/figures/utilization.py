@@ -9,7 +9,7 @@ import pandas as pd
 
 from app.figures.arrays import Floats, compact
 from app.figures.grid import Grid
-from app.figures.theme import Figure, layout, role, x_axis, y_axis
+from app.figures.theme import Figure, layout, role, value_axis, x_axis
 from app.nem.fuels import Band, bands
 
 CAPACITY = "Registered capacity"
@@ -40,7 +40,7 @@ def utilization_figure(
         "data": lines,
         "layout": layout(
             xaxis=x_axis(range=edges),
-            yaxis=y_axis(ticksuffix=" %", range=_range(heights), zeroline=True),
+            yaxis=value_axis(ticksuffix=" %", range=_range(heights), zeroline=True),
             margin={"l": 56, "r": 62 if more else 14, "t": 10, "b": 38},
             uirevision="/".join(edges),
             meta=grid.meta | {"unit": "%", "show": "utilization"},
@@ -100,7 +100,7 @@ def _capacity(grid: Grid, values: Floats) -> dict[str, Any]:
 def _capacity_axis(values: Floats) -> dict[str, Any]:
     high = float(np.nanmax(values, initial=1.0))
     title = {"text": "registered MW", "font": {"size": 11, "color": role("muted")}}
-    return y_axis(
+    return value_axis(
         overlaying="y",
         side="right",
         range=[0, high * 1.08],

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from app.figures.arrays import Floats, compact, float32
-from app.figures.theme import Figure, layout, role, x_axis, y_axis
+from app.figures.theme import HOVER_LABEL, Figure, layout, role, value_axis, x_axis
 from app.nem.fuels import Band, bands
 
 # Shares of time in per cent: fine at both ends, where a few hours make the difference.
@@ -44,12 +44,10 @@ def duration_figure(steps: pd.DataFrame, group: str, hidden: tuple[str, ...]) ->
         "data": [_curve(band, curves[band.code]) for band in drawn],
         "layout": layout(
             xaxis=_share_axis(),
-            yaxis=y_axis(ticksuffix=" %", range=[min(lowest * 1.05, 0.0), max(highest, 1.0) * 1.04], hoverformat=".1f"),
-            hoverlabel={
-                "bgcolor": role("card"),
-                "bordercolor": role("line"),
-                "font": {"color": role("ink"), "size": 12},
-            },
+            yaxis=value_axis(
+                ticksuffix=" %", range=[min(lowest * 1.05, 0.0), max(highest, 1.0) * 1.04], hoverformat=".1f"
+            ),
+            hoverlabel=HOVER_LABEL,
             hovermode="x unified",
             margin={"l": 56, "r": 14, "t": 10, "b": 44},
             meta={"x": "Share of time (%)", "unit": "%"},

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from app.figures.symlog import LOG, on_scale, price_axis
-from app.figures.theme import Figure, layout, role, x_axis
+from app.figures.theme import HOVER_LABEL, Figure, layout, role, x_axis
 from app.nem.fuels import BY_CODE, FUEL_CODES
 
 _LARGEST, _SMALLEST = 34.0, 5.0  # diameters of dots
@@ -65,11 +65,7 @@ def fleet_figure(units: pd.DataFrame, hidden: tuple[str, ...] = ()) -> Figure:
             },
             yaxis=price_axis(heights, LOG, 0.07, title={"text": "captured price, $/MWh", **title}),
             hovermode="closest",
-            hoverlabel={
-                "bgcolor": role("card"),
-                "bordercolor": role("line"),
-                "font": {"color": role("ink"), "size": 12},
-            },
+            hoverlabel=HOVER_LABEL,
             margin={"l": 66, "r": 14, "t": 10, "b": 46},
             meta={"dots": {"keys": ["Fuel", "Station"], "columns": _COLUMNS}},
         ),
