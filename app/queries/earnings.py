@@ -5,10 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from app.nem.regions import NEM
-from app.queries import engine
 from app.queries.cache import memoize
-from app.queries.days import days
-from app.queries.lake import unit_days
+from app.queries.lake import ask_units
 
 # What adds up over units, regions and days alike.
 SUMS: tuple[str, ...] = (
@@ -30,10 +28,7 @@ SUMS: tuple[str, ...] = (
 )
 
 _SQL = """
-    WITH day AS (
-        FROM unit_daily WHERE interval_start >= $from_day AND interval_start < $to_day
-        UNION ALL FROM unit_edge
-    ), summed AS (
+    summed AS (
         SELECT duid, region, fuel, {sums} FROM day WHERE {of_region} GROUP BY duid, region, fuel
     ), described AS (
         SELECT duid, arg_max(unit, ROW(in_force, valid_from)) AS unit
@@ -64,18 +59,10 @@ def earnings(version: str, region: str, start: str, end: str) -> pd.DataFrame:
     Raises TooSlow past the time limit. Formulas: docs/metrics.md; source: AEMO DISPATCH_UNIT_SCADA, DISPATCHPRICE,
     TRADINGPRICE, DUDETAILSUMMARY, DUDETAIL, the registration workbook.
     """
-    window = days(version, start, end)
     everywhere = region == NEM
     sql = _SQL.format(
         sums=", ".join(f"sum({name}) AS {name}" for name in SUMS),
         numbers=", ".join(f"{name}::DOUBLE AS {name}" for name in SUMS),
         of_region="true" if everywhere else "region = $region",
     )
-    parameters = {"start": start, "end": end, "from_day": window.start, "to_day": window.end}
-    return engine.frame(
-        version,
-        sql,
-        parameters if everywhere else parameters | {"region": region},
-        window=engine.span_of(start, end),
-        prepare=lambda instance, cursor: unit_days(instance, cursor, None, window.edges),
-    )
+    return ask_units(version, region, start, end, sql)

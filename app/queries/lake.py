@@ -6,7 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import duckdb
+import pandas as pd
 
+from app.nem.regions import NEM
+from app.queries import engine
+from app.queries.days import days
 from app.queries.instance import Instance
 from app.store.steps import Steps
 
@@ -23,7 +27,28 @@ _MARKET = """
     WHERE region = 'NEM' AND scada_intervals > 0
       AND interval_start >= getvariable('chunk_start') AND interval_start < getvariable('chunk_end')"""
 
+_DAYS = """
+    FROM unit_daily WHERE interval_start >= $from_day AND interval_start < $to_day
+    UNION ALL FROM unit_edge"""
+
 Windows = Sequence[tuple[datetime, datetime]]
+
+
+def ask_units(version: str, region: str, start: str, end: str, sql: str) -> pd.DataFrame:
+    """Answer SQL over the days and parts of days of all units in `[start, end)` (ISO market time).
+
+    It may read `day` (the columns of unit_daily), `unit`, and the values $start, $end and, of a region, $region.
+    Raises TooSlow past the time limit.
+    """
+    window = days(version, start, end)
+    parameters: dict[str, object] = {"start": start, "end": end, "from_day": window.start, "to_day": window.end}
+    return engine.frame(
+        version,
+        f"WITH day AS ({_DAYS}), {sql}",
+        parameters if region == NEM else parameters | {"region": region},
+        window=engine.span_of(start, end),
+        prepare=lambda instance, cursor: unit_days(instance, cursor, None, window.edges),
+    )
 
 
 def unit_intervals(

@@ -5,20 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from app.nem.regions import NEM
-from app.queries import engine
 from app.queries.cache import memoize
-from app.queries.days import days
-from app.queries.lake import unit_days
+from app.queries.lake import ask_units
 
 _SQL = """
-    WITH described AS (
+    described AS (
         SELECT duid, arg_max(unit, ROW(in_force, valid_from)) AS unit, bool_or(in_force) AS registered
         FROM unit WHERE valid_from < $end::TIMESTAMP AND valid_to > $start::TIMESTAMP GROUP BY duid
     ), term AS (
         SELECT duid, min(valid_from) AS valid_from, max(valid_to) AS valid_to FROM unit WHERE in_force GROUP BY duid
-    ), day AS (
-        FROM unit_daily WHERE interval_start >= $from_day AND interval_start < $to_day
-        UNION ALL FROM unit_edge
     ), summed AS (
         SELECT duid, sum(energy_mwh) AS energy_mwh, sum(charge_mwh) AS charge_mwh, sum(revenue_aud) AS revenue_aud,
             sum(charge_aud) AS charge_aud, sum(priced_mwh) AS priced_mwh, sum(capacity_mwh) AS capacity_mwh,
@@ -66,17 +61,9 @@ def units(version: str, region: str, start: str, end: str) -> pd.DataFrame:
     Raises TooSlow past the time limit. Formulas: docs/metrics.md; source: AEMO DISPATCH_UNIT_SCADA, DISPATCHPRICE,
     TRADINGPRICE, DUDETAILSUMMARY, DUDETAIL, the registration workbook.
     """
-    window = days(version, start, end)
     everywhere = region == NEM
     sql = _SQL.format(
         of_region="true" if everywhere else "region = $region",
         unit_of_region="true" if everywhere else "unit.region = $region",
     )
-    parameters = {"start": start, "end": end, "from_day": window.start, "to_day": window.end}
-    return engine.frame(
-        version,
-        sql,
-        parameters if everywhere else parameters | {"region": region},
-        window=engine.span_of(start, end),
-        prepare=lambda instance, cursor: unit_days(instance, cursor, None, window.edges),
-    )
+    return ask_units(version, region, start, end, sql)
