@@ -12,39 +12,30 @@ from app.figures import batteries, pivot
 from app.nem import regions
 from app.nem.fuels import BATTERY, BY_CODE
 
-# Key, header, unit, what it is divided by to be shown so, digits, and what the column is, for the pointer.
-_Column = tuple[str, str, str, float, int, str]
-_PIVOT: tuple[_Column, ...] = (
-    ("sold_mwh", "Sold", "GWh", 1000, 1, "Energy given to the grid"),
-    ("taken_mwh", "Taken", "GWh", 1000, 1, "Energy that batteries and pumps took"),
-    ("revenue_aud", "Revenue", "$M", 1e6, 2, "What was sold less what charging and pumping cost"),
-    (
-        "price_aud_mwh",
-        "Price",
-        "$/MWh",
-        1,
-        2,
-        "Captured price of what was sold; of units that only take, the price paid",
+_PIVOT = {
+    "sold_mwh": Column("Sold", "GWh", 1000, 1, "Energy given to the grid"),
+    "taken_mwh": Column("Taken", "GWh", 1000, 1, "Energy that batteries and pumps took"),
+    "revenue_aud": Column("Revenue", "$M", 1e6, 2, "What was sold less what charging and pumping cost"),
+    "price_aud_mwh": Column(
+        "Price", "$/MWh", 1, 2, "Captured price of what was sold; of units that only take, the price paid"
     ),
-    ("capture_rate", "Capture", "%", 0.01, 0, "Price / the mean price over time of the region"),
-    ("utilization", "Util.", "%", 0.01, 1, "Sold / registered capacity-hours; of units that only take, taken"),
-    ("capacity_mw", "Capacity", "MW", 1, 0, "Registered MW, mean over the window"),
-    ("aud_kw_year", "Earned", "$/kW-year", 1, 1, "Revenue / capacity, at this window's rate for a year"),
-    ("negative_price_mwh", "< $0", "GWh", 1000, 1, "Energy sold while the price was below zero"),
-    ("negative_price_aud", "< $0", "$M", 1e6, 2, "Earned while the price was below zero, buying included"),
-)
-_EARNERS: tuple[_Column, ...] = tuple(
-    column for column in _PIVOT if column[0] in ("revenue_aud", "sold_mwh", "price_aud_mwh", "aud_kw_year")
-)
-_BATTERIES: tuple[_Column, ...] = (
-    ("income_aud", "Income", "$M", 1e6, 2, "What discharging earned, after loss factors when they are chosen"),
-    ("cost_aud", "Charging", "$M", 1e6, 2, "What charging cost, after loss factors when they are chosen"),
-    ("net_aud", "Net", "$M", 1e6, 2, "Income less cost"),
-    ("spread_aud_mwh", "Spread", "$/MWh", 1, 0, "Price sold at less price bought at, before loss factors"),
-    ("efficiency", "Round trip", "%", 0.01, 0, "Given / taken, in windows of 30 days and longer"),
-    ("cycles_a_day", "Cycles", "a day", 1, 2, "Given / storage capacity / days in force"),
-    ("aud_kw_year", "Earned", "$/kW-year", 1, 0, "Net / capacity, at this window's rate for a year"),
-)
+    "capture_rate": Column("Capture", "%", 0.01, 0, "Price / the mean price over time of the region"),
+    "utilization": Column("Util.", "%", 0.01, 1, "Sold / registered capacity-hours; of units that only take, taken"),
+    "capacity_mw": Column("Capacity", "MW", 1, 0, "Registered MW, mean over the window"),
+    "aud_kw_year": Column("Earned", "$/kW-year", 1, 1, "Revenue / capacity, at this window's rate for a year"),
+    "negative_price_mwh": Column("< $0", "GWh", 1000, 1, "Energy sold while the price was below zero"),
+    "negative_price_aud": Column("< $0", "$M", 1e6, 2, "Earned while the price was below zero, buying included"),
+}
+_EARNERS = {key: _PIVOT[key] for key in ("sold_mwh", "revenue_aud", "price_aud_mwh", "aud_kw_year")}
+_BATTERIES = {
+    "income_aud": Column("Income", "$M", 1e6, 2, "What discharging earned, after loss factors when they are chosen"),
+    "cost_aud": Column("Charging", "$M", 1e6, 2, "What charging cost, after loss factors when they are chosen"),
+    "net_aud": Column("Net", "$M", 1e6, 2, "Income less cost"),
+    "spread_aud_mwh": Column("Spread", "$/MWh", 1, 0, "Price sold at less price bought at, before loss factors"),
+    "efficiency": Column("Round trip", "%", 0.01, 0, "Given / taken, in windows of 30 days and longer"),
+    "cycles_a_day": Column("Cycles", "a day", 1, 2, "Given / storage capacity / days in force"),
+    "aud_kw_year": Column("Earned", "$/kW-year", 1, 0, "Net / capacity, at this window's rate for a year"),
+}
 
 LABEL = "What was earned by group, station and unit"
 FIRST = "Group, station, unit"
@@ -52,12 +43,11 @@ FIRST = "Group, station, unit"
 
 def pivot_tree(rows: Sequence[pivot.Row]) -> Tree:
     """The rows of `figures.pivot.tree` as the browser opens, sorts and searches them."""
-    columns = [Column(name, unit, scale, digits, title) for _, name, unit, scale, digits, title in _PIVOT]
-    return tree_data([_tree_row(row) for row in rows], columns, LABEL, first=FIRST)
+    return tree_data([_tree_row(row) for row in rows], list(_PIVOT.values()), LABEL, first=FIRST)
 
 
 def _tree_row(row: pivot.Row) -> TreeRow:
-    values = [value if isinstance(value := row[key], float) else None for key, *_ in _PIVOT]
+    values = [value if isinstance(value := row[key], float) else None for key in _PIVOT]
     fuel = "battery_discharging" if row["fuel"] == BATTERY else str(row["fuel"])
     parent = row["parent"]
     return TreeRow(
@@ -123,20 +113,20 @@ def _swatch(fuel: object) -> list[html.Span]:
     return [html.Span(className="swatch", title=label, style={"background": f"var(--band-{code})"})]
 
 
-def _cells(row: pivot.Row, columns: tuple[_Column, ...]) -> list[html.Td]:
-    return [html.Td(_number(row[key], unit, digits)) for key, _, _, unit, digits, _ in columns]
+def _cells(row: pivot.Row, columns: dict[str, Column]) -> list[html.Td]:
+    return [html.Td(_number(row[key], column.scale, column.digits)) for key, column in columns.items()]
 
 
 def _number(value: object, unit: float, digits: int) -> str:
     return numbers.scaled(value if isinstance(value, float) else None, unit, digits)
 
 
-def _header(first: str, columns: tuple[_Column, ...], *more: str) -> list[html.Th]:
+def _header(first: str, columns: dict[str, Column], *more: str) -> list[html.Th]:
     return [
         *(html.Th(name, scope="col", className="key" if place else None) for place, name in enumerate((first, *more))),
         *(
-            html.Th([html.Span(name), html.Small(unit)], scope="col", title=title)
-            for _, name, unit, _, _, title in columns
+            html.Th([html.Span(column.name), html.Small(column.unit)], scope="col", title=column.title)
+            for column in columns.values()
         ),
     ]
 
