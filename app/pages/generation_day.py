@@ -6,7 +6,6 @@ It comes in an answer of its own, so that nobody waits for it who looks at the s
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
@@ -17,14 +16,12 @@ from app.figures.look import Look
 from app.figures.theme import Figure
 from app.figures.time_of_day import time_of_day_figure
 from app.nem.errors import NemdashError
-from app.nem.markettime import parse, short_iso
-from app.nem.selection import Selection
+from app.nem.markettime import parse
 from app.pages.generation_look import OPTIONS
 from app.pages.generation_look import look as chosen
 from app.pages.page import Asked, Parts, answer_id, changes
 from app.queries.cache import finished
 from app.queries.time_of_day import day_by_fuel, day_of_market, step_minutes
-from app.queries.world import world
 
 NAME = "day"
 METRICS = ("time_of_day", "price_aud_mwh", "underlying_demand_mwh", "operational_demand_mwh")
@@ -60,8 +57,7 @@ def always(asked: Asked) -> Parts:
     return {
         "day_subtitle": f"MW, mean of each {length} of the day over the window, AEST",
         "day_csv": cards.DRAWN,
-        # With the version: a rolling window's search says the same when new data has come.
-        "day_asked": {"search": urlencode(asked.selection.to_query(), safe=":,"), "version": asked.world.version},
+        "day_asked": asked.follow_up,
     }
 
 
@@ -75,12 +71,11 @@ def _later(asked: dict[str, str]) -> dict[str, Any]:
     return changes(places, mean_day(asked))
 
 
-def mean_day(asked: dict[str, str]) -> Parts:
+def mean_day(follow_up: dict[str, str]) -> Parts:
     """The figure of what the page asked, or a sentence where it can't be had."""
-    now = world()
-    selection, _ = Selection.read(dict(parse_qsl(asked["search"])), options=OPTIONS)
-    look, window = chosen(selection), selection.window(now.span)
-    question = (now.version, selection.region, short_iso(window.start), short_iso(window.end))
+    asked = Asked.again(follow_up, OPTIONS)
+    look = chosen(asked.selection)
+    question = (asked.world.version, asked.selection.region, asked.start, asked.end)
     key = (*question, look.group, look.demand_line, look.hidden)
     try:
         return {"figure": finished("mean day", key, lambda: _figure(*question, look)), "state": None}

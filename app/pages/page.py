@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import dash
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html, no_update
@@ -47,6 +47,21 @@ class Asked:
     @property
     def end(self) -> str:
         return short_iso(self.window.end)
+
+    @property
+    def follow_up(self) -> dict[str, str]:
+        """What a part that follows the page is asked with: a store's data, of which `again` makes this once more.
+
+        With the version: a rolling window's search says the same when new data has come.
+        """
+        return {"search": urlencode(self.selection.to_query(), safe=":,"), "version": self.world.version}
+
+    @classmethod
+    def again(cls, follow_up: Mapping[str, str], options: tuple[Option, ...]) -> Asked:
+        """What a page's `follow_up` asks, of the data that is published now."""
+        now = world()
+        selection, _ = Selection.read(dict(parse_qsl(follow_up["search"])), options=options)
+        return cls(now, selection, selection.window(now.span))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
@@ -16,15 +15,12 @@ from app.components.revenue_tables import LABEL
 from app.nem import regions
 from app.nem.errors import NemdashError
 from app.nem.intervals import BY_CODE
-from app.nem.markettime import short_iso
-from app.nem.selection import Selection
 from app.pages import revenue_look as look
 from app.pages.page import Asked, Page, Parts, answer_id, changes
 from app.pages.revenue_answer import answer, capture_interval, window_of
 from app.pages.revenue_units import MOST_EARNERS, Question
 from app.pages.revenue_units import answer as units_answer
 from app.pages.revenue_units import parts as units_parts
-from app.queries.world import world
 
 _CHARTS = ("revenue", "earned", "capture", "best")
 _TABLES = ("pivot", "earners", "batteries")
@@ -150,7 +146,7 @@ def always(asked: Asked) -> Parts:
         "best_csv": cards.DRAWN,
         **{f"{name}_subtitle": f"{regions.name(selection.region)}, {period}{factors}" for name in _TABLES},
         **{f"{name}_csv": urls.units_csv(selection, window) for name in _TABLES},
-        "units_asked": {"search": urlencode(selection.to_query(), safe=":"), "version": asked.world.version},
+        "units_asked": asked.follow_up,
     }
 
 
@@ -196,16 +192,15 @@ def _later(asked: dict[str, str]) -> dict[str, Any]:
     return {"pivot": found["pivot"], "tables": changes(places, found)}
 
 
-def tables_of_units(asked: dict[str, str]) -> dict[str, Any]:
+def tables_of_units(follow_up: dict[str, str]) -> dict[str, Any]:
     """The tables of units by name, for what `always` says is asked; instead of them, why there are none."""
-    now = world()
-    selection, _ = Selection.read(dict(parse_qsl(asked["search"])), options=look.OPTIONS)
-    window = selection.window(now.span)
+    asked = Asked.again(follow_up, look.OPTIONS)
+    selection = asked.selection
     question = Question(
-        now.version,
+        asked.world.version,
         selection.region,
-        short_iso(window.start),
-        short_iso(window.end),
+        asked.start,
+        asked.end,
         look.order(selection),
         selection.option(look.LOSSFACTORS) == "1",
         selection.option(look.RANK),

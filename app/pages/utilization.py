@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
@@ -15,14 +14,12 @@ from app.components.utilization_headline import apart_tiles, apart_to_come, flee
 from app.nem import regions
 from app.nem.errors import NemdashError
 from app.nem.intervals import BY_CODE
-from app.nem.markettime import short_iso
 from app.nem.selection import Selection
 from app.pages import utilization_look as look
 from app.pages import utilization_units as fleet
 from app.pages.page import Asked, Page, Parts, answer_id, changes
 from app.pages.utilization_answer import answer, duration, grain_label, heat_columns, offered_bands, window_of
 from app.queries.utilization_shape import TAKING
-from app.queries.world import world
 
 _CHARTS = ("lines", "heat")
 # What follows the page: it needs every unit, or years of hours.
@@ -111,7 +108,7 @@ def always(asked: Asked) -> Parts:
         "dots_subtitle": f"stations, {period}; dots by energy",
         "fleet_subtitle": f"{period}; registered capacity in force at the time",
         "fleet_csv": urls.units_csv(selection, window),
-        "fleet_asked": {"search": urlencode(selection.to_query(), safe=":"), "version": asked.world.version},
+        "fleet_asked": asked.follow_up,
     }
 
 
@@ -196,10 +193,8 @@ def duration_curve(asked: dict[str, str]) -> dict[str, Any]:
 
 def _question(asked: dict[str, str]) -> tuple[Selection, tuple[str, str, str, str]]:
     """What was asked, and its version, region, start and end."""
-    now = world()
-    selection, _ = Selection.read(dict(parse_qsl(asked["search"])), options=look.OPTIONS)
-    window = selection.window(now.span)
-    return selection, (now.version, selection.region, short_iso(window.start), short_iso(window.end))
+    again = Asked.again(asked, look.OPTIONS)
+    return again.selection, (again.world.version, again.selection.region, again.start, again.end)
 
 
 _BASIS = (
