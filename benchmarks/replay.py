@@ -144,9 +144,9 @@ def _difference(
     }
 
 
-def hit_rate(counts: dict[str, dict[str, float]] | None, level: str = "") -> float | None:
-    """Hits / (hits + misses) in percent, over all labels or those of a level; None where nothing was counted."""
-    counted = [both for labels, both in (counts or {}).items() if level in labels]
+def hit_rate(counts: dict[str, dict[str, float]] | None, label: str = "") -> float | None:
+    """Hits / (hits + misses) in percent, of what has a label (of everything); None where nothing was counted."""
+    counted = [both for labels, both in (counts or {}).items() if label in labels]
     hits = sum(both["hits"] for both in counted)
     asked = hits + sum(both["misses"] for both in counted)
     return 100 * hits / asked if asked else None
@@ -154,7 +154,7 @@ def hit_rate(counts: dict[str, dict[str, float]] | None, level: str = "") -> flo
 
 def _results(plan: Plan, log: _Log, counts: dict[str, dict[str, float]] | None) -> dict[str, Any]:
     asked = len(log.pages) + len(log.exports)
-    rate = hit_rate(counts, level="answer")
+    rate = hit_rate(counts, 'level="answer"')
     note = "" if rate is not None else "the server has no counters of its cache"
     return {
         "speed": plan.speed,

@@ -69,6 +69,18 @@ def served(tiny_data: Path, tmp_path: Path) -> Iterator[Served]:
         yield served
 
 
+@contextmanager
+def serving_copy(tiny_data: Path, folder: Path, workers: int) -> Iterator[tuple[Served, Path]]:
+    """A server of a copy of the market, which may be built anew meanwhile; and the copy."""
+    data = folder / "data"
+    shutil.copytree(tiny_data, data, ignore=shutil.ignore_patterns("cache"))
+    (folder / "serving").mkdir()
+    port = free_port()
+    command = [NEMDASH, "serve", "--port", str(port), "--workers", str(workers)]
+    with serving(data, folder / "serving", command, port) as served:
+        yield served, data
+
+
 def test_a_first_visitors_parallel_requests_are_all_answered(served: Served) -> None:
     _, page = served.get("/generation")
     scripts = re.findall(r'src="(/_dash-component-suites/[^"]+)"', page)
@@ -128,11 +140,6 @@ def test_new_versions_under_load_fail_no_request(tiny_data: Path, tmp_path: Path
 
 
 def test_who_follows_a_rolling_window_finds_its_next_answer_made(tiny_data: Path, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    shutil.copytree(tiny_data, data, ignore=shutil.ignore_patterns("cache"))
-    (tmp_path / "serving").mkdir()
-    port = free_port()
-    command = [NEMDASH, "serve", "--port", str(port), "--workers", "1"]
     rolling, fixed = "/api/v1/revenue?range=3d", "/api/v1/revenue?start=2024-02-01&end=2024-03-02"
 
     def counted(what: str) -> int:
@@ -141,7 +148,7 @@ def test_who_follows_a_rolling_window_finds_its_next_answer_made(tiny_data: Path
         )
         return int(found[0]) if found else 0
 
-    with serving(data, tmp_path / "serving", command, port) as served:
+    with serving_copy(tiny_data, tmp_path, workers=1) as (served, data):
         versions = {json.loads(served.get(address)[1])["meta"]["version"] for address in (rolling, fixed)}
         assert (counted("misses"), counted("ahead")) == (2, 0)
         build(data, full=True)
@@ -182,12 +189,7 @@ def test_the_default_listens_to_this_machine_only() -> None:
 
 
 def test_a_page_that_is_looked_at_has_its_next_answers_made(tiny_data: Path, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    shutil.copytree(tiny_data, data, ignore=shutil.ignore_patterns("cache"))
-    (tmp_path / "serving").mkdir()
-    port = free_port()
-    command = [NEMDASH, "serve", "--port", str(port), "--workers", "2"]
-    with serving(data, tmp_path / "serving", command, port) as served:
+    with serving_copy(tiny_data, tmp_path, workers=2) as (served, data):
         request = Request(
             served.address + "/_dash-update-component",
             page_request("/generation", {"range": "3d"}),

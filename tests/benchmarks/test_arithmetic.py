@@ -53,7 +53,7 @@ def test_the_hit_rate_is_of_all_that_was_looked_up() -> None:
     assert counts['what="query"'] == {"hits": 5.0, "misses": 3.0}
     # 96 hits of 105.
     assert hit_rate(counts) == pytest.approx(91.428571)
-    assert hit_rate(counts, level='what="query"') == pytest.approx(62.5)
+    assert hit_rate(counts, 'what="query"') == pytest.approx(62.5)
 
 
 def test_without_counters_there_is_no_hit_rate() -> None:
