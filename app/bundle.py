@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask, Response
+
+from app.pages.document import Assets
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 # In this order, and in the order of their names in each: `start` runs what the others define.
 _FOLDERS = {"css": ("bootstrap", "css"), "js": ("js", "start")}
 _KINDS = {"css": "text/css", "js": "text/javascript"}
-
-
-@dataclass(frozen=True)
-class Assets:
-    """Addresses of what a document loads; each changes with its content."""
-
-    styles: str
-    scripts: str
-    charts: str
-    colour_mode: str
 
 
 def serve_assets(server: Flask) -> Assets:

@@ -15,9 +15,9 @@ from app.bundle import serve_assets
 from app.components import tree_table
 from app.compression import compress
 from app.config import Settings
-from app.document import Documents
 from app.follow import Follower
 from app.pages import flows, generation, generation_csv, not_found, prices, revenue, utilization
+from app.pages.document import Documents
 from app.pages.page import show_answers
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"

@@ -14,7 +14,6 @@ from app.components.markup import Content
 from app.nem import selection
 from app.nem.markettime import iso
 
-
 PLACE = "place"
 """The element that holds the page."""
 

@@ -95,7 +95,7 @@ class Page:
         """Where the browser puts a new query. Each page has its own, or a change on one would ask them all."""
         return f"query{self.path.replace('/', '-')}"
 
-    def layout(self, **query: str) -> html.Div:
+    def layout(self, /, **query: str) -> html.Div:
         """The page for a URL's query, with its first figures already in it. Anything may stand in the query."""
         try:
             parts = self.view(query)
@@ -113,7 +113,7 @@ class Page:
             **data(path=self.path),
         )
 
-    def first(self, **query: str) -> list[Component]:
+    def first(self, /, **query: str) -> list[Component]:
         """The page as Dash gets it: its stores, and its answer unless the document has come with it."""
         whole = self.layout(**query)
         answer = None

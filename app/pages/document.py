@@ -7,13 +7,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import orjson
 from dash import Dash
 from flask import request
 
-from app.bundle import Assets
 from app.components import markup, shell
 from app.components.markup import Content
 from app.figures.theme import css_variables, palette
@@ -25,10 +25,20 @@ _SCRIPT = re.compile(r'<script src="[^"]*"></script>')
 _AT_THE_SERVER = ("/dash_bootstrap_components/", "/dash_table/")
 
 
+@dataclass(frozen=True)
+class Assets:
+    """Addresses of the files that a document loads; each changes with its content."""
+
+    styles: str
+    scripts: str
+    charts: str
+    colour_mode: str
+
+
 class Layout(Protocol):
     """What a page is made of, for a URL's query. Anything may stand in that."""
 
-    def layout(self, **query: str) -> Content: ...
+    def layout(self, /, **query: str) -> Content: ...
 
 
 class Documents(Dash):
@@ -37,7 +47,7 @@ class Documents(Dash):
     pages: Mapping[str, Layout]
     files: Assets
 
-    def interpolate_index(self, **parts: str) -> str:
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]  # Dash names all that it gives
         """The document for the address that is asked for, with Dash's own parts of it."""
         page = self.pages.get(request.path)
         content = not_found.content() if page is None else page.layout(**request.args)
