@@ -111,7 +111,7 @@ class Visitor:
         return self
 
     def until(self, condition: Callable[[], Any], what: str) -> Any:
-        """Wait for a condition, and give what it gave. An element that an answer replaces meanwhile is looked at anew."""
+        """Wait for a condition, and give what it gave. An element that an answer replaces is looked at anew."""
         waiting = WebDriverWait(self.driver, SECONDS, 0.05, (StaleElementReferenceException,))
         return waiting.until(lambda _: condition(), f"waited for {what}")
 
