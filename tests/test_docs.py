@@ -77,10 +77,10 @@ def test_every_setting_is_documented_with_its_default() -> None:
 
 def test_every_command_and_its_options_are_documented() -> None:
     (commands,) = (a for a in cli.make_parser()._actions if isinstance(a, argparse._SubParsersAction))
-    documented = {}
+    documented: dict[str, set[str]] = {}
     for usage in re.findall(r"`nemdash ([^`]+)`", section(README, "## Commands")):
         command, _, options = usage.partition(" ")
-        documented[command] = set(re.findall(r"--[a-z]+", options))
+        documented.setdefault(command, set()).update(re.findall(r"--[a-z]+", options))
     existing = {
         name: {option for action in parser._actions for option in action.option_strings if option.startswith("--")}
         for name, parser in commands.choices.items()
