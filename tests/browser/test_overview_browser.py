@@ -8,7 +8,8 @@ from selenium.webdriver.common.keys import Keys
 from tests.browser.visitor import Visitor
 
 _TABLES = """
-return ['#records-table', '#so-far-table', '#map-links'].map((id) => document.querySelectorAll(`${id} tbody tr`).length);
+const rows = (id) => document.querySelectorAll(`${id} tbody tr`).length;
+return ['#records-table', '#so-far-table', '#map-links'].map(rows);
 """
 
 
