@@ -120,7 +120,7 @@ def test_every_pinned_version_runs_on_the_oldest_python_we_promise() -> None:
 def test_every_page_is_documented(settings: Settings) -> None:
     create_app(settings)
     pages = {page["path"] for page in dash.page_registry.values()} - {"/404", "/not-found-404"}
-    assert set(first_cells(section(README, "## Pages"))) == pages | {"/"}
+    assert set(first_cells(section(README, "## Pages"))) == pages
 
 
 def test_every_script_of_ours_is_documented() -> None:
