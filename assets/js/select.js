@@ -82,7 +82,7 @@
     // Until Dash has started, the browser itself follows a link.
     if (!link?.href || opensElsewhere(event) || !window.nemdash.started()) return;
     event.preventDefault();
-    if (link.pathname === '/' || link.pathname !== location.pathname) visit(link);
+    if (link.pathname !== location.pathname) visit(link);
     else show(link.search, link.dataset.select);
   }
 
@@ -121,5 +121,5 @@
     if (here() !== shown) ask(); // else a jump inside the page, such as the skip link's
   }, { capture: true });
 
-  window.nemdash = { ...window.nemdash, show, ask, veil, carry, withWindow, windowShown };
+  window.nemdash = { ...window.nemdash, show, visit, ask, veil, carry, withWindow, windowShown };
 })();
