@@ -17,6 +17,8 @@ from wsgiref.types import WSGIEnvironment
 
 from werkzeug.test import create_environ
 
+from app.gate import CALLBACK
+
 TEXTS = (
     "",
     " ",
@@ -116,7 +118,8 @@ HEADERS = (
     "X-Original-URL",
 )
 METHODS = ("GET", "GET", "GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "NONSENSE")
-CALLBACK = "/_dash-update-component"
+FOLDERS = ("/assets/", "/_dash-component-suites/dash/", "/_dash-component-suites/")
+BODIES = (b"", b"[" * 20_000, b'{"a":' * 5_000, b"NaN", b"null", b"\x00")
 
 
 @dataclass(frozen=True)
@@ -201,10 +204,9 @@ class Hostile:
         deep: Any = self._text()
         for _ in range(self.dice.choice((5, 60, 900))):
             deep = [deep] if self.dice.random() < 0.5 else {self._name(): deep}
-        return self.dice.choice(
-            (None, True, 0, -1, 10**30, 1e308, self._text(), self._query_text(), [], {}, deep, ["x"] * 3_000)
-            + ({name: self._text() for name in NAMES}, {"search": self._query_text()}, {"search": None}, [[]], [{}])
-        )
+        objects = ({name: self._text() for name in NAMES}, {"search": self._query_text()}, {"search": None})
+        scalars = (None, True, 0, -1, 10**30, 1e308, self._text(), self._query_text())
+        return self.dice.choice((*scalars, *objects, deep, [], {}, [[]], [{}], ["x"] * 3_000))
 
     def _query_text(self) -> str:
         return "?" + urlencode([(self._name(), self._text()) for _ in range(3)])
