@@ -9,6 +9,7 @@ from app.nem.metric import PRICE, ROOFTOP, SCADA, TOTAL_DEMAND, Metric
 from app.nem.metric import column as _column
 from app.nem.price_metrics import PRICES
 from app.nem.revenue_metrics import REVENUE
+from app.nem.station_metrics import STATIONS
 from app.nem.utilization_metrics import FLEET
 
 _CAPACITY = "DUDETAIL.REGISTEREDCAPACITY"
@@ -287,7 +288,7 @@ SECTIONS: dict[str, tuple[Metric, ...]] = {
     "Demand": _DEMAND_METRICS,
     "Capacity and utilization": (*_UTILIZATION, *FLEET),
     "Flows": _FLOWS,
-    "Units": _UNITS,
+    "Units": (*_UNITS, *STATIONS),
     "Data": _DATA,
 }
 """By their heading in docs/metrics.md."""

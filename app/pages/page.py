@@ -129,7 +129,7 @@ class Page:
         sentences = [*(problem.sentence for problem in problems), *asked.window.notices]
         parts = self.always(asked) | {
             "source": source(now.data_through, now.version, None, simulated=now.simulated),
-            "controls": controls.control_bar(self.path, selection, asked.window, now.span, self.has),
+            "controls": controls.control_bar(self.path, selection, asked.window, now.span, self.controls_of(selection)),
             "drawer": controls.shown(selection, asked.window),
             "state": states.notices(sentences),
             "hidden": False,
@@ -171,6 +171,10 @@ class Page:
             "source": Output("source", "children"),
             **self.outputs,
         }
+
+    def controls_of(self, selection: Selection) -> Controls:
+        """The controls that mean something for what is looked at."""
+        return self.has
 
     def _find(self, asked: Asked) -> Parts | None:
         if asked.window.start >= asked.world.span.end or asked.window.end <= asked.world.span.start:
