@@ -74,7 +74,7 @@ def _of_one(row: Row) -> list[html.Div]:
         f"{trip}of registered capacity-hours",
         "after the cost of charging" if took is not None else "at spot",
         f"spread {numbers.dollars(spread, 0)}/MWh" if spread is not None else "revenue / energy",
-        f"at zero {numbers.percent(row['zero_share'])} of the time",
+        f"of the time; {numbers.number(row['running_hours'])} h of its units",
         f"{numbers.number(row['cycles_a_day'], 2)} cycles a day" if row["cycles_a_day"] is not None else "of its units",
     )
     return [_tile(name, _value(row, name), note) for name, note in zip(NAMES, notes, strict=True)]

@@ -68,12 +68,26 @@ def _cards(parts: Parts, drawn: Parts) -> list[Component]:
                 html.Div(parts["legend"], id="output-legend", className="legend"),
             ),
         ),
-        cards.table(
-            "like",
-            "Its like",
-            drawn | {"like_table": None},
-            metrics=("station_rank", "utilization", "captured_price_aud_mwh"),
-            notes=("The stations of the same fuel and region; of several chosen, of the first one's.",),
+        html.Div(
+            [
+                cards.chart(
+                    _DAY,
+                    "Time of day",
+                    drawn,
+                    label="Mean output and price by time of day.",
+                    metrics=("time_of_day",),
+                    notes=("Charging and discharging of a battery add up here: it is what the grid saw of it.",),
+                    above=(html.Div(id=f"{_DAY}-state"),),
+                ),
+                cards.table(
+                    "like",
+                    "Its like",
+                    drawn | {"like_table": None},
+                    metrics=("station_rank", "utilization", "captured_price_aud_mwh"),
+                    notes=("The stations of the same fuel and region; of several chosen, of the first one's.",),
+                ),
+            ],
+            className="column",
         ),
         cards.chart(
             "months",
@@ -82,15 +96,6 @@ def _cards(parts: Parts, drawn: Parts) -> list[Component]:
             label="Utilization and revenue of each month.",
             metrics=("utilization", "revenue_aud"),
             notes=("At least a year up to the window's end. Revenue is less what charging and pumping cost.",),
-        ),
-        cards.chart(
-            _DAY,
-            "Time of day",
-            drawn,
-            label="Mean output and price by time of day.",
-            metrics=("time_of_day",),
-            notes=("Charging and discharging of a battery add up here: it is what the grid saw of it.",),
-            above=(html.Div(id=f"{_DAY}-state"),),
         ),
         cards.table("units", "Stations and units", drawn | {"units_table": None}, metrics=_UNIT_METRICS, notes=_NOTES),
         cards.card(
@@ -123,7 +128,7 @@ def always(asked: Asked) -> Parts:
         "legend": look.legend(look.members(selection, chosen)) if chosen else [],
         "output_subtitle": f"MW, {'reading every 5 min' if step == '5 min' else f'mean of each {step}'}, AEST",
         "output_figure": cards.NO_FIGURE,
-        "months_subtitle": "% and $M, each month",
+        "months_subtitle": "each month, AEST",
         f"{_DAY}_subtitle": f"mean MW, AEST, {_day_period(asked)}",
         "like_subtitle": f"{unit_label(first.fuel)} in {regions.name(first.region)}, {period}" if first else "",
         "like_csv": urls.units_csv(of_region, window),

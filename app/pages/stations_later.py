@@ -7,11 +7,12 @@ from typing import Any
 
 from dash import Dash, Input, Output, no_update
 
-from app.components import cards, numbers, states
+from app.components import cards, states
 from app.components.graph import figure_id
 from app.components.station_head import station_tiles, tiles_to_come
 from app.components.station_tables import neighbours_table, registration_table, units_table
 from app.nem.errors import NemdashError
+from app.nem.markettime import STEP
 from app.nem.selection import Selection
 from app.nem.stations import Station, duids_of, named
 from app.pages import stations_answer as made
@@ -57,7 +58,7 @@ def numbers_later(asked: dict[str, str]) -> Parts:
         "tiles": station_tiles(found["rows"]),
         "units": units_table(found["rows"]),
         "months": found["months"],
-        "period": f"% and $M, each month, {numbers.period(first, last)}",
+        "period": f"each month, {first:%b %Y} – {last - STEP:%b %Y}, AEST",
         "registered": registration_table(periods),
     }
 

@@ -3,7 +3,7 @@
   'use strict';
   const [NAME, DUIDS, OWNERS, FUELS, REGIONS, LONG_REGIONS, COLOUR, MW, WORKING] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
   const MOST = 12; // more than one reads: another letter is quicker
-  const FAR = 99;
+  const [SLIPPED, FAR] = [8, 99];
   let known = [];
   let found = []; // what the open list shows
   let active = 0;
@@ -43,13 +43,13 @@
   }
 
   function nearly(typed, candidates) {
-    if (typed.length < 4) return FAR;
+    if (typed.length < 3) return FAR;
     const most = typed.length < 7 ? 1 : 2;
     const nearest = Math.min(FAR, ...candidates.map((word) => slips(typed, word, most)));
     return nearest <= most ? nearest : FAR;
   }
 
-  /** How far a station is from one of the words typed: 0 is its DUID, FAR is not it. */
+  /** How far a station is from one of the words typed: 0 is its DUID, from SLIPPED on it is a guess, FAR is not it. */
   function distance(typed, { name, whole, duids, about, regions, owners }) {
     if (duids.includes(typed)) return 0;
     if (name.includes(typed)) return 1;
@@ -58,18 +58,25 @@
     if (about.some((word) => word.startsWith(typed))) return 4;
     if (owners.some((word) => word.startsWith(typed))) return 5;
     if (typed.length > 2 && (whole.includes(typed) || duids.some((duid) => duid.includes(typed)))) return 6;
-    return Math.min(8 + nearly(typed, name), 10 + nearly(typed, [...about, ...owners]), 11 + nearly(typed, duids), FAR);
+    const guesses = [nearly(typed, name), 2 + nearly(typed, [...about, ...owners]), 3 + nearly(typed, duids)];
+    return Math.min(SLIPPED + Math.min(...guesses), FAR);
   }
 
-  /** The rows that fit all words of a text, the nearest first; among equals what is registered, and the largest. */
+  /**
+   * The rows that fit all words of a text, the nearest first; among equals what is registered, and the largest. Guesses
+   * only where nothing fits as it is typed.
+   */
   function find(text) {
     const typed = tokens(text);
     if (!typed.length) return [];
-    return known
-      .map((station) => [typed.reduce((sum, word) => sum + distance(word, station), 0), station.row])
-      .filter(([far]) => far < FAR)
-      .sort(([a, x], [b, y]) => a - b || y[WORKING] - x[WORKING] || y[MW] - x[MW])
-      .map(([, row]) => row);
+    const near = known
+      .map((station) => ({ row: station.row, far: typed.map((word) => distance(word, station)) }))
+      .filter(({ far }) => Math.max(...far) < FAR);
+    const exact = near.filter(({ far }) => Math.max(...far) < SLIPPED);
+    const sum = ({ far }) => far.reduce((total, each) => total + each, 0);
+    return (exact.length ? exact : near)
+      .sort((a, b) => sum(a) - sum(b) || b.row[WORKING] - a.row[WORKING] || b.row[MW] - a.row[MW])
+      .map(({ row }) => row);
   }
 
   const placeOf = (field) => document.getElementById(`${field.id}-list`);
