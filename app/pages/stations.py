@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from dash import Dash, Output, dcc, html
 from dash.development.base_component import Component
@@ -26,6 +27,7 @@ from app.pages.page import Asked, Page, Parts, answer_id
 from app.queries.stations import reported, stations
 
 _DAY = later.DAY
+_MONTH = timedelta(days=30)
 _CSV = {"output": cards.DRAWN, "months": cards.DRAWN, "station-day": cards.DRAWN}
 
 
@@ -180,7 +182,7 @@ def _silent(asked: Asked, chosen: list[Station]) -> html.Div:
             html.P(f"{names} has never reported: it is registered, and not telemetered."), className="silent"
         )
     first, last = there
-    newest = asked.selection.between(max(first, last - made.LONGEST_DAY / 12), last)
+    newest = asked.selection.between(max(first, last - _MONTH), last)
     link = html.A("Show the last month of it", href=urls.page(look.PATH, newest), **data(select="push"))
     sentence = f"No reading of {names} in this window. Its readings are from {numbers.period(first, last)}. "
     return html.Div(html.P([sentence, link]), className="silent", role="status")

@@ -11,9 +11,9 @@ from app.nem.stations import Station
 from app.queries import engine
 from app.queries.cache import memoize
 
-# As registered last while in force. The name is the newest one, which the API knows a station by.
+# As registered last while in force: a retired unit's later periods have no name.
 _UNITS = """
-    SELECT duid, arg_max(station, valid_from) AS station, arg_max(owner, ROW(in_force, valid_from)) AS owner,
+    SELECT duid, arg_max(station, ROW(in_force, valid_from)) AS station, arg_max(owner, ROW(in_force, valid_from)) AS owner,
         arg_max(region, ROW(in_force, valid_from)) AS region, arg_max(fuel, ROW(in_force, valid_from)) AS fuel,
         arg_max(coalesce(capacity_mw, charge_capacity_mw, 0), ROW(in_force, valid_from))::DOUBLE AS size_mw,
         arg_max(coalesce(capacity_mw, 0), ROW(in_force, valid_from))::DOUBLE AS capacity_mw,
