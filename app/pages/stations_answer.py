@@ -108,7 +108,8 @@ def figures(version: str, drawn: tuple[Member, ...], start: str, end: str, span:
 def _figures(version: str, drawn: tuple[Member, ...], start: str, end: str, first: str, until: str) -> Numbers:
     duids = _duids(drawn)
     stations = {name: own for name, _, own in drawn}
-    made = units(version, NEM, start, end, duids)
+    every = units(version, NEM, start, end)
+    made = every[every["duid"].isin(duids)].reset_index(drop=True)
     by_month = months(earnings_monthly(version, duids, first, until), stations)
     grid = Grid.of(parse(first), parse(until), "1M")
     return Numbers(

@@ -13,12 +13,14 @@ from app.queries.cache import memoize
 
 # As registered last while in force: a retired unit's later periods have no name.
 _UNITS = """
-    SELECT duid, arg_max(station, ROW(in_force, valid_from)) AS station, arg_max(owner, ROW(in_force, valid_from)) AS owner,
-        arg_max(region, ROW(in_force, valid_from)) AS region, arg_max(fuel, ROW(in_force, valid_from)) AS fuel,
-        arg_max(coalesce(capacity_mw, charge_capacity_mw, 0), ROW(in_force, valid_from))::DOUBLE AS size_mw,
-        arg_max(coalesce(capacity_mw, 0), ROW(in_force, valid_from))::DOUBLE AS capacity_mw,
-        bool_or(in_force AND valid_to > $now::TIMESTAMP) AS working
-    FROM unit GROUP BY duid ORDER BY duid"""
+    SELECT duid, unit.station AS station, unit.owner AS owner, unit.region AS region, unit.fuel AS fuel,
+        coalesce(unit.capacity_mw, unit.charge_capacity_mw, 0)::DOUBLE AS size_mw,
+        coalesce(unit.capacity_mw, 0)::DOUBLE AS capacity_mw, working
+    FROM (
+        SELECT duid, arg_max(unit, ROW(in_force, valid_from)) AS unit,
+            bool_or(in_force AND valid_to > $now::TIMESTAMP) AS working
+        FROM unit GROUP BY duid)
+    ORDER BY duid"""
 
 _PERIODS = """
     SELECT duid, valid_from, valid_to, station, owner, region, fuel, in_force, capacity_mw::DOUBLE AS capacity_mw,

@@ -11,7 +11,7 @@ from app.queries.lake import ask_units
 _SQL = """
     described AS (
         SELECT duid, arg_max(unit, ROW(in_force, valid_from)) AS unit, bool_or(in_force) AS registered
-        FROM unit WHERE valid_from < $end::TIMESTAMP AND valid_to > $start::TIMESTAMP AND {some} GROUP BY duid
+        FROM unit WHERE valid_from < $end::TIMESTAMP AND valid_to > $start::TIMESTAMP GROUP BY duid
     ), term AS (
         SELECT duid, min(valid_from) AS valid_from, max(valid_to) AS valid_to FROM unit WHERE in_force GROUP BY duid
     ), summed AS (
@@ -47,10 +47,8 @@ _SQL = """
 
 
 @memoize
-def units(version: str, region: str, start: str, end: str, duids: tuple[str, ...] = ()) -> pd.DataFrame:
+def units(version: str, region: str, start: str, end: str) -> pd.DataFrame:
     """Every DUID that is registered or reports in `[start, end)` (ISO market time on the five-minute grid).
-
-    With `duids`, only these of them.
 
     One row a DUID, in order: duid, station, owner, region, fuel (`app.nem.fuels.UNIT_FUELS`; as registered last inside
     the window), capacity_mw, charge_capacity_mw (batteries), valid_from and valid_to (of its registration; NaT = open),
@@ -70,6 +68,5 @@ def units(version: str, region: str, start: str, end: str, duids: tuple[str, ...
     sql = _SQL.format(
         of_region="true" if everywhere else "region = $region",
         unit_of_region="true" if everywhere else "unit.region = $region",
-        some="duid IN (SELECT unnest($duids))" if duids else "true",
     )
-    return ask_units(version, region, start, end, sql, duids)
+    return ask_units(version, region, start, end, sql)
