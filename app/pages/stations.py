@@ -160,7 +160,7 @@ def find(asked: Asked) -> Parts | None:
     )
     names = ", ".join(station.name for station in chosen)
     return {
-        "drawer": controls.shown(selection, window, names),
+        "drawer": controls.shown(selection, window, of=names),
         "head": [*_heads(selection, chosen), *([_silent(asked, chosen)] if found["silent"] else [])],
         "output_figure": found["output"],
     }

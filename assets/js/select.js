@@ -82,7 +82,7 @@
     const link = event.target.closest('a[data-select], a[data-page]');
     if (!link?.href || opensElsewhere(event)) return;
     event.preventDefault();
-    if (link.pathname === '/' || link.pathname !== location.pathname) visit(link);
+    if (link.pathname !== location.pathname) visit(link);
     else show(link.search, link.dataset.select);
   }
 
