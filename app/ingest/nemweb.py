@@ -11,6 +11,7 @@ too much: 403, 429 and 5xx are all taken as "later", and every thread then waits
 from __future__ import annotations
 
 import itertools
+import logging
 import random
 import threading
 import time
@@ -41,7 +42,9 @@ _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
 _LONGEST_PAUSE = 60.0
 _LONGEST_ASKED = 600.0  # seconds that Retry-After may ask for
+_WORTH_TELLING = 5.0  # seconds of a pause that a user would wonder about
 _CHUNK = 1 << 18
+_LOG = logging.getLogger("nemdash")
 
 T = TypeVar("T")
 
@@ -81,6 +84,7 @@ class Nemweb:
         most_bytes: int = 2_000_000_000,
     ) -> None:
         self.base_url = base_url.rstrip("/")
+        self.connections = connections
         self.tries = tries
         self._first_pause = first_pause
         self._timeout = (connect_seconds, silent_seconds)
@@ -193,9 +197,10 @@ class Nemweb:
                     self._wait_for_turn(address)
                     return once(address)
             except (_LaterError, requests.RequestException) as error:
+                reason = _words(error)
                 if count >= self.tries:
-                    raise NemwebError(f"{address} could not be had in {count} tries: {_words(error)}.") from error
-                self._pause(address, count, getattr(error, "after", None))
+                    raise NemwebError(f"{address} could not be had in {count} tries: {reason}.") from error
+                self._pause(address, count, reason, getattr(error, "after", None))
         raise AssertionError("counting never ends")
 
     @contextmanager
@@ -228,9 +233,12 @@ class Nemweb:
     def _wait_for_turn(self, address: str) -> None:
         self._sleep(address, self._not_before - time.monotonic())
 
-    def _pause(self, address: str, count: int, asked: float | None) -> None:
+    def _pause(self, address: str, count: int, reason: str, asked: float | None) -> None:
         growing = min(self._first_pause * 2 ** (count - 1), _LONGEST_PAUSE) * random.uniform(0.5, 1.0)
-        self._sleep(address, growing if asked is None else asked)
+        seconds = growing if asked is None else asked
+        if seconds >= _WORTH_TELLING:
+            _LOG.warning("%s: %s; trying again in %.0f s.", address, reason, seconds)
+        self._sleep(address, seconds)
 
     def _sleep(self, address: str, seconds: float) -> None:
         if self._stopped.wait(max(seconds, 0)):

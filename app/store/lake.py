@@ -52,9 +52,11 @@ class Lake:
         return [self.root / file.name for file in self.catalog.files(table, month)]
 
     @contextmanager
-    def writer(self, kind: str, memory_mb: int = 500, threads: int = 2) -> Iterator[Writer]:
-        """A writer under the folder's lock. Refuses to mix real and simulated data."""
-        with write_lock(self.data):
+    def writer(
+        self, kind: str, memory_mb: int = 500, threads: int = 2, patience_seconds: float = 0.0
+    ) -> Iterator[Writer]:
+        """A writer under the folder's lock, waited for so long. Refuses to mix real and simulated data."""
+        with write_lock(self.data, patience_seconds):
             if self.kind not in (None, kind):
                 raise NemdashError(
                     f"{self.data} holds {self.kind} data and {kind} data must not be mixed with it:"
