@@ -12,7 +12,8 @@ from pathlib import Path
 from tqdm import tqdm
 
 from app.config import Settings
-from app.ingest.files import Ingested, ingest_files
+from app.ingest.files import ingest_files
+from app.ingest.intake import Ingested
 from app.ingest.simulator import simulate
 from app.nem import markettime
 from app.nem.errors import NemdashError

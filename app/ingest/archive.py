@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from app.ingest.feeds import ROOFTOP, Feed
 from app.ingest.listing import Entry
 from app.ingest.nemweb import MissingError, Nemweb
 from app.nem.markettime import midnight
@@ -36,24 +37,6 @@ _REGISTRY = {"DUDETAIL", "DUDETAILSUMMARY", "DUALLOC", "GENUNITS", "STATION", "I
 _FIRST_ROOFTOP = date(2019, 8, 1)
 
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Feed:
-    """A feed of NEMWEB's: its folder below Reports/Current and Reports/ARCHIVE.
-
-    An archived file of one date holds that day, or, where `weekly`, seven days of which the date is the first or last.
-    """
-
-    folder: str
-    weekly: bool = False
-
-
-SCADA = Feed("Dispatch_SCADA")
-DISPATCH = Feed("DispatchIS_Reports")
-TRADING = Feed("TradingIS_Reports")
-ROOFTOP = Feed("ROOFTOP_PV/ACTUAL", weekly=True)
-FEEDS = (SCADA, DISPATCH, TRADING, ROOFTOP)
 
 
 @dataclass(frozen=True)
@@ -92,13 +75,14 @@ def span(site: Nemweb, feed: Feed, start: datetime, end: datetime) -> tuple[list
     """
     archived: list[Entry] = []
     whole: set[date] = set()
-    for entry in _listing_if_any(site, f"/Reports/ARCHIVE/{feed.folder}/"):
+    for entry in _listing_if_any(site, feed.archive):
         match = _ARCHIVE_FILE.fullmatch(entry.name)
         dates = _dates(match) if match else None
         if dates is None:
             continue
         first, last = dates
-        if feed.weekly and first == last:
+        if feed is ROOFTOP and first == last:
+            # A week with the date of its first or of its last day: which is not known.
             first, last = first - 7 * _DAY, last + 7 * _DAY
         else:
             whole.update(first + _DAY * n for n in range((last - first).days + 1))
@@ -106,8 +90,8 @@ def span(site: Nemweb, feed: Feed, start: datetime, end: datetime) -> tuple[list
         if first - _DAY < end.date() + _DAY and last + _DAY >= start.date():
             archived.append(entry)
     current = []
-    for entry in site.listing(f"/Reports/Current/{feed.folder}/"):
-        moment = stamp(entry)
+    for entry in site.listing(feed.current):
+        moment = _stamp(entry)
         if moment is None or not start <= moment <= end + timedelta(hours=1):
             continue
         day = midnight(moment).date()
@@ -116,7 +100,7 @@ def span(site: Nemweb, feed: Feed, start: datetime, end: datetime) -> tuple[list
     return archived, current
 
 
-def stamp(entry: Entry) -> datetime | None:
+def _stamp(entry: Entry) -> datetime | None:
     """The market time in the name of a current file; None for other names. Dispatch and SCADA: the interval's end."""
     match = _CURRENT_FILE.fullmatch(entry.name)
     try:

@@ -14,6 +14,7 @@ from pathlib import Path
 from app.ingest import archive
 from app.ingest.archive import Month
 from app.ingest.downloads import Transfer, arriving
+from app.ingest.feeds import FEEDS
 from app.ingest.files import Progress
 from app.ingest.intake import Ingested
 from app.ingest.listing import Entry
@@ -121,7 +122,7 @@ class History:
         """Batches of what the daily archive and the current folders have; of a feed that fails it is told why."""
         archived: list[Entry] = []
         current: list[Entry] = []
-        for feed in archive.FEEDS:
+        for feed in FEEDS:
             try:
                 of_archive, of_current = archive.span(self._site, feed, start, end)
             except NemwebError as error:

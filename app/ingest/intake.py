@@ -24,7 +24,7 @@ _BATCH_ROWS = 1_000_000
 class Ingested:
     """What an ingest did: files read, files known already, rows read, days whose values changed, and what was wrong.
 
-    `failures` holds one sentence for each file that could not be had or read; the others are in the lake all the same.
+    `failures` holds one sentence for each file that could not be had or read (`failed`); the others are in the lake.
     """
 
     files: int = 0
@@ -34,6 +34,7 @@ class Ingested:
     ignored: set[str] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    failed: list[Path] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Intake:
             self._take(path)
         except NemdashError as error:
             self.done.failures.append(str(error))
+            self.done.failed.append(path)
         if self.writer.staged_rows >= _BATCH_ROWS:
             self.commit()
 
