@@ -88,16 +88,16 @@ class History:
         with Lake(self._data).writer(AEMO, patience_seconds=60):
             pass
         with arriving(self._data, self._keep, self.done):
-            self._workbook()
             yield
 
     def _workbook(self) -> None:
         """The registration workbook: who is what. It has no version in its name, so it is fetched each time."""
         entry = Entry(WORKBOOK_NAME, self._registry_url, False, None, None)
-        with Nemweb(self._registry_url) as site:
+        with self._site.for_host_of(self._registry_url) as site:
             Transfer(site, self._data, self.done, self._keep).run([[entry]])
 
     def _run(self, batches: Iterable[Iterable[Entry]]) -> None:
+        self._workbook()
         wanted = [self._transfer.unknown(batch) for batch in batches]
         self._transfer.run([batch for batch in wanted if batch])
 

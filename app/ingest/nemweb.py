@@ -17,8 +17,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -29,6 +27,7 @@ from requests.adapters import HTTPAdapter
 
 from app.ingest import partial
 from app.ingest.listing import Entry, entries
+from app.ingest.retry_after import retry_after_seconds
 from app.nem.errors import NemdashError
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36 nemdash"
@@ -41,7 +40,6 @@ _THROTTLING = {403, 408, 429}
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
 _LONGEST_PAUSE = 60.0
-_LONGEST_ASKED = 600.0  # seconds that Retry-After may ask for
 _WORTH_TELLING = 5.0  # seconds of a pause that a user would wonder about
 _CHUNK = 1 << 18
 _LOG = logging.getLogger("nemdash")
@@ -111,6 +109,19 @@ class Nemweb:
     def stop(self) -> None:
         """Let every pause and download under way end with StoppedError. Safe in a signal handler."""
         self._stopped.set()
+
+    def for_host_of(self, address: str) -> Nemweb:
+        """A client with the same patience for another host."""
+        connect_seconds, silent_seconds = self._timeout
+        return Nemweb(
+            address,
+            connections=self.connections,
+            tries=self.tries,
+            first_pause=self._first_pause,
+            connect_seconds=connect_seconds,
+            silent_seconds=silent_seconds,
+            most_bytes=self._most_bytes,
+        )
 
     def listing(self, path: str) -> list[Entry]:
         """The entries of a folder's listing; raises MissingError where there is no such folder, NemwebError else."""
@@ -222,7 +233,7 @@ class Nemweb:
         if status in (404, 410):
             raise MissingError(f"{response.url} does not exist.")
         if status in _THROTTLING or status >= 500:
-            after = _seconds(response.headers.get("Retry-After"))
+            after = retry_after_seconds(response.headers.get("Retry-After"))
             if status != 408:
                 # The host has had enough of all of us, not of this thread alone.
                 self._not_before = max(self._not_before, time.monotonic() + (after or self._first_pause))
@@ -262,22 +273,6 @@ def _other_spelling(address: str) -> list[str]:
     if "%2523" in address:
         return [address.replace("%2523", "%23")]
     return [address.replace("%23", "%2523")] if "%23" in address else []
-
-
-def _seconds(text: str | None) -> float | None:
-    """Retry-After: seconds or a date."""
-    if not text:
-        return None
-    try:
-        wanted = float(text) if text.strip().isdecimal() else _until(parsedate_to_datetime(text))
-    except ValueError:
-        return None
-    return min(max(wanted, 0.0), _LONGEST_ASKED)
-
-
-def _until(moment: datetime) -> float:
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return (aware - datetime.now(UTC)).total_seconds()
 
 
 def _words(error: Exception) -> str:
