@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from app.config import Settings
 from app.ingest.files import ingest_files
 from app.ingest.history import History
 from app.ingest.intake import Ingested
+from app.ingest.live import Live
 from app.ingest.nemweb import Nemweb
 from app.ingest.simulator import simulate
 from app.nem import markettime
@@ -63,6 +65,7 @@ def make_parser() -> argparse.ArgumentParser:
     source.add_argument(
         "--files", type=Path, nargs="+", metavar="PATH", help="files or folders: zip, CSV, the workbook"
     )
+    source.add_argument("--live", action="store_true", help="follow the market until stopped; publish each interval")
     source.add_argument(
         "--from", dest="first", type=_month, metavar="YYYY-MM", help="AEMO's archive from this month on"
     )
@@ -106,6 +109,9 @@ def _simulate(options: argparse.Namespace, settings: Settings) -> None:
 def _ingest(options: argparse.Namespace, settings: Settings) -> None:
     if options.last and not (options.first and options.first <= options.last):
         options.wrong_usage("--to goes with --from, and is not before it")
+    if options.live:
+        _follow(settings)
+        return
     if options.files:
         with _progress("reading", "file") as progress:
             done = ingest_files(settings.data, options.files, progress)
@@ -126,6 +132,14 @@ def _fetch(options: argparse.Namespace, settings: Settings) -> Ingested:
         if options.recent:
             return history.recent(options.recent)
         return history.months(options.first, options.last)
+
+
+def _follow(settings: Settings) -> None:
+    """The live worker, until Ctrl-C or SIGTERM: what it is writing then is finished first."""
+    live = Live(settings.data, settings.nemweb_url, settings.registry_url, _say)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: live.stop())
+    live.run()
 
 
 def _tell_ingested(done: Ingested) -> None:

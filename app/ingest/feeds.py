@@ -11,6 +11,8 @@ from app.store.tables import LakeTable
 
 _FIVE = timedelta(minutes=5)
 _HALF_HOUR = timedelta(minutes=30)
+_STEP = timedelta(seconds=5)
+_LONGEST_LEAD = timedelta(hours=1)
 _FORMS = {12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 
 
@@ -82,45 +84,47 @@ FEEDS = (SCADA, DISPATCH, TRADING, ROOFTOP)
 class Pace:
     """When to look at a feed again: as soon as its next report is due, then often, less often the longer it is late.
 
-    `newest` is the end of the newest interval seen, `seen` when that was, `failures` counts looks that failed in a row.
+    `newest` is the end of the newest interval seen, `failures` counts looks that failed in a row, `more` says that
+    reports are still to be fetched. Looks begin `lead` before the report is due: it grows while reports are there at
+    the first look (a clock that is behind, a feed that is early) and shrinks while they are not.
     """
 
     feed: Feed
     newest: datetime | None = None
-    seen: datetime | None = None
     looked: datetime | None = None
     failures: int = 0
     more: bool = False
+    lead: timedelta = timedelta()
+    waited: bool = False
 
     def after(self, now: datetime, newest: datetime | None, more: bool, failed: bool) -> None:
         """A look is over: the newest interval listed, whether reports are still to be fetched, whether any failed."""
         self.looked, self.more = now, more and not failed
         self.failures = self.failures + 1 if failed else 0
-        if newest is not None and (self.newest is None or newest > self.newest):
-            self.newest, self.seen = newest, now
+        if newest is None or (self.newest is not None and newest <= self.newest):
+            self.waited = True
+            return
+        if self.waited:
+            self.lead = max(self.lead - _STEP, timedelta())
+        elif self.newest is not None:
+            self.lead = min(max(2 * self.lead, _STEP), _LONGEST_LEAD)
+        self.newest, self.waited = newest, False
 
     def due(self) -> datetime | None:
         """When to look next; None for at once."""
-        if self.looked is None:
+        if self.looked is None or self.more:
             return None
         if self.failures:
-            return self.looked + min(timedelta(seconds=10) * 2 ** min(self.failures - 1, 5), timedelta(minutes=2))
-        if self.more:
-            return None
-        expected = self._expected(self.looked)
-        return expected if expected > self.looked else self.looked + self._step(self.looked - expected)
-
-    def _expected(self, now: datetime) -> datetime:
-        """When the next report should be there, by its interval, or sooner by the time between reports.
-
-        By the second where this machine's clock is behind the market's: the next comes as long after this one as ever.
-        """
-        if self.newest is None or self.seen is None:
-            return now
-        return min(self.newest + self.feed.next_after, self.seen + self.feed.every - timedelta(seconds=20))
+            return self.looked + timedelta(seconds=min(10 << min(self.failures - 1, 5), 120))
+        if self.newest is None:
+            return self.looked + timedelta(minutes=1)
+        expected = self.newest + self.feed.next_after - self.lead
+        # A clock that is behind takes the next report for one that is far off.
+        expected = min(expected, self.looked + self.feed.every)
+        return max(expected, self.looked + self._step(self.looked - expected))
 
     @staticmethod
     def _step(late: timedelta) -> timedelta:
         if late < timedelta(minutes=1):
-            return timedelta(seconds=5)
+            return _STEP
         return timedelta(seconds=10 if late < timedelta(minutes=10) else 15)

@@ -81,7 +81,7 @@
     const link = event.target.closest('a[data-select], a[data-page]');
     if (!link?.href || opensElsewhere(event)) return;
     event.preventDefault();
-    if (link.pathname === '/' || link.pathname !== location.pathname) visit(link);
+    if (link.pathname !== location.pathname) visit(link);
     else show(link.search, link.dataset.select);
   }
 
@@ -120,5 +120,5 @@
     if (here() !== shown) ask(); // else a jump inside the page, such as the skip link's
   }, { capture: true });
 
-  window.nemdash = { ...window.nemdash, show, ask, veil, carry, withWindow, windowShown };
+  window.nemdash = { ...window.nemdash, show, visit, ask, veil, carry, withWindow, windowShown };
 })();
