@@ -9,7 +9,7 @@ import dash
 from dash import Dash
 from dash.development.base_component import Component
 from dash.exceptions import DependencyException
-from flask import redirect, request
+from flask import request
 from werkzeug.wrappers import Response
 
 from app import gate, headers
@@ -19,21 +19,19 @@ from app.compression import compress
 from app.config import Settings
 from app.figures.theme import css_variables, palette
 from app.follow import Follower
-from app.pages import flows, generation, generation_csv, not_found, prices, revenue, utilization
+from app.pages import flows, generation, generation_csv, not_found, overview, prices, revenue, stations, utilization
 from app.pages.page import show_answers
 from app.queries.world import NoData, world
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 _COLOUR_MODE = "colour-mode.js"
 TITLE = "NEM dashboard"
-_PAGES = (generation, utilization, revenue, prices, flows)
+_PAGES = (overview, generation, utilization, revenue, prices, flows, stations)
 
 
 def create_app(settings: Settings | None = None) -> Dash:
     """The product as a Dash application; its `server` is the WSGI application. Opens no data before it is asked."""
     server = create_server(settings or Settings.from_env())
-    # Before Dash, whose own rule for "/" would win otherwise.
-    server.add_url_rule("/", "home", _home)
     compress(server)
     server.after_request(_whole)  # runs before the compression, which was registered earlier
     app = Dash(
@@ -85,10 +83,6 @@ def _missing(response: Response) -> Response:
 def _no_such_file(_error: Exception) -> tuple[str, int, dict[str, str]]:
     """Dash raises for a package that no component comes from."""
     return "There is no such file.\n", 404, {"Content-Type": "text/plain"}
-
-
-def _home() -> Response:
-    return redirect(generation.PAGE.path)
 
 
 def _layout() -> Component:

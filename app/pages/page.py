@@ -76,6 +76,9 @@ class Page:
     are the same names. `always` gives the parts that need no data (subtitles, links), `find` the rest, or None where
     the window holds no data; `blank` stands in their place then. `has` tells which controls mean something on it.
     `window_of` may take another interval than the window would have by itself.
+
+    A page with a `range` shows that named range always, and moves on with the data: the window that is chosen on other
+    pages only passes through it. Its charts' windows are then dragged open on the page `zooms`.
     """
 
     path: str
@@ -89,6 +92,8 @@ class Page:
     options: tuple[Option, ...] = ()
     has: Controls = ALL
     window_of: Callable[[Selection, Window], Window] = lambda _, window: window
+    range: str = ""
+    zooms: str = ""
 
     @property
     def query(self) -> str:
@@ -110,7 +115,7 @@ class Page:
                 html.Footer(parts["source"], id="source", className="source"),
             ],
             id="page",
-            **data(path=self.path),
+            **data(path=self.path, range=self.range, zooms=self.zooms),
         )
 
     def first(self, /, **query: str) -> list[Component]:
@@ -134,12 +139,14 @@ class Page:
         """The parts of the page by name. Raises NoData while nothing is published, and nothing else."""
         now = world()
         selection, problems = Selection.read(query, options=self.options)
-        asked = Asked(now, selection, self.window_of(selection, selection.window(now.span)))
+        looking = Selection(region=selection.region, range=self.range) if self.range else selection
+        asked = Asked(now, selection, self.window_of(selection, looking.window(now.span)))
         sentences = [*(problem.sentence for problem in problems), *asked.window.notices]
+        has = self.controls_of(selection)
         parts = self.always(asked) | {
             "source": source(now.data_through, now.version, None, simulated=now.simulated),
-            "controls": controls.control_bar(self.path, selection, asked.window, now.span, self.has),
-            "drawer": controls.shown(selection, asked.window),
+            "controls": controls.control_bar(self.path, selection, asked.window, now.span, has),
+            "drawer": controls.shown(selection, asked.window, has),
             "state": states.notices(sentences),
             "hidden": False,
         }
@@ -180,6 +187,10 @@ class Page:
             "source": Output("source", "children"),
             **self.outputs,
         }
+
+    def controls_of(self, selection: Selection) -> Controls:
+        """The controls that mean something for what is looked at."""
+        return self.has
 
     def _find(self, asked: Asked) -> Parts | None:
         if asked.window.start >= asked.world.span.end or asked.window.end <= asked.world.span.start:

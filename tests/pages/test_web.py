@@ -1,4 +1,4 @@
-"""The application as a server: redirect, missing pages, security headers, compression, life of the assets."""
+"""The application as a server: missing pages, security headers, compression, life of the assets."""
 
 from __future__ import annotations
 
@@ -21,11 +21,6 @@ Get = Callable[..., TestResponse]
 def get(app: Dash) -> Get:
     """GET a path; buffered, so that a file that is sent gets closed."""
     return partial(app.server.test_client().get, buffered=True)
-
-
-def test_the_root_leads_to_generation(get: Get) -> None:
-    answer = get("/")
-    assert (answer.status_code, answer.location) == (302, "/generation")
 
 
 def test_a_path_without_a_page_is_a_404_with_a_page(get: Get) -> None:

@@ -94,6 +94,7 @@ KNOWN: Mapping[str, Sequence[str]] = {
     "end": ("2024-03-02", "2024-03-01T01:00"),
     "duid": ("COAL1", "COAL1,BATT1"),
     "hide": ("wind",),
+    "station": ("COAL1", "WIND1"),
     "compare": ("previous",),
 }
 HEADERS = (
@@ -242,7 +243,7 @@ def _place(name: str) -> dict[str, Any]:
 
 def _value(place: str, prop: str) -> Any:
     if place.endswith("-asked"):
-        return {"search": "region=SA1", "version": "none"}
+        return {"search": "region=SA1&station=COAL1", "version": "none"}
     return "/generation" if prop == "pathname" else "?region=SA1&range=24h"
 
 
