@@ -71,7 +71,8 @@ class Page:
     `body` makes the cards, with a first view's parts already in them. `outputs` says where each part goes later; they
     are the same names. `always` gives the parts that need no data (subtitles, links), `find` the rest, or None where
     the window holds no data; `blank` stands in their place then. `has` tells which controls mean something on it.
-    `window_of` may take another interval than the window would have by itself.
+    `window_of` may take another interval than the window would have by itself. A page that is not `windowed` shows all
+    that there is, whatever region and window the query names: it has no controls.
     """
 
     path: str
@@ -85,6 +86,7 @@ class Page:
     options: tuple[Option, ...] = ()
     has: Controls = ALL
     window_of: Callable[[Selection, Window], Window] = lambda _, window: window
+    windowed: bool = True
 
     @property
     def query(self) -> str:
@@ -100,7 +102,7 @@ class Page:
         return html.Div(
             [
                 html.H1(self.title, className="visually-hidden"),
-                controls.drawer(parts["drawer"], parts["controls"]),
+                *([controls.drawer(parts["drawer"], parts["controls"])] if self.windowed else []),
                 html.Div(parts["state"], id="state"),
                 html.Div(self.body(parts), id="content", className="content", hidden=parts["hidden"]),
                 html.Footer(parts["source"], id="source", className="source"),
@@ -126,7 +128,9 @@ class Page:
         now = world()
         selection, problems = Selection.read(query, options=self.options)
         asked = Asked(now, selection, self.window_of(selection, selection.window(now.span)))
-        sentences = [*(problem.sentence for problem in problems), *asked.window.notices]
+        sentences = [problem.sentence for problem in problems]
+        if self.windowed:
+            sentences += asked.window.notices
         parts = self.always(asked) | {
             "source": source(now.data_through, now.version, None, simulated=now.simulated),
             "controls": controls.control_bar(self.path, selection, asked.window, now.span, self.has),
@@ -135,8 +139,9 @@ class Page:
             "hidden": False,
         }
         try:
-            lacks = lacking(gaps(now.version, selection.region, asked.start, asked.end))
-            parts["source"] = source(now.data_through, now.version, lacks, simulated=now.simulated)
+            if self.windowed:
+                lacks = lacking(gaps(now.version, selection.region, asked.start, asked.end))
+                parts["source"] = source(now.data_through, now.version, lacks, simulated=now.simulated)
             found = self._find(asked)
         except NemdashError as error:
             nothing = states.failure(str(error))
@@ -163,9 +168,9 @@ class Page:
     @property
     def places(self) -> dict[str, Output]:
         """Where each part goes: those that all pages have, and the page's own."""
+        bar = {"controls": Output("controls", "children"), "drawer": Output("drawer", "children")}
         return {
-            "controls": Output("controls", "children"),
-            "drawer": Output("drawer", "children"),
+            **(bar if self.windowed else {}),
             "state": Output("state", "children"),
             "hidden": Output("content", "hidden"),
             "source": Output("source", "children"),
@@ -173,7 +178,7 @@ class Page:
         }
 
     def _find(self, asked: Asked) -> Parts | None:
-        if asked.window.start >= asked.world.span.end or asked.window.end <= asked.world.span.start:
+        if self.windowed and (asked.window.start >= asked.world.span.end or asked.window.end <= asked.world.span.start):
             return None
         return self.find(asked)
 
