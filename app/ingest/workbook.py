@@ -18,7 +18,7 @@ from app.store.tables import PUBLICATION, WORKBOOK
 _SHEETS = ("PU and Scheduled Loads", "Generators and Scheduled Loads")
 
 # Lake column -> heading, compared without case and outer blanks (one heading ends in a blank).
-_HEADINGS = {
+HEADINGS = {
     "duid": "duid",
     "participant": "participant",
     "station_name": "station name",
@@ -68,10 +68,10 @@ def parse_workbook(name: str, content: bytes) -> Rows:
 
 def _places(name: str, headings: tuple[Any, ...]) -> dict[str, int]:
     found = {str(heading or "").strip().lower(): place for place, heading in enumerate(headings)}
-    for column, heading in _HEADINGS.items():
+    for column, heading in HEADINGS.items():
         if heading not in found and column not in _OPTIONAL:
             raise NemdashError(f"{name} has no column '{heading}'.")
-    return {column: found[heading] for column, heading in _HEADINGS.items() if heading in found}
+    return {column: found[heading] for column, heading in HEADINGS.items() if heading in found}
 
 
 def _value(column: str, cell: Any) -> Any:

@@ -1,4 +1,4 @@
-"""AEMO's C/I/D format written by hand: the tiny market goes through the real reader like anybody's file."""
+"""AEMO's C/I/D format as AEMO writes it: what tests make up goes through the real reader like anybody's file."""
 
 from __future__ import annotations
 
@@ -10,24 +10,34 @@ Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
 
 
 def report(
-    tables: Mapping[tuple[str, str], Table],
+    tables: Mapping[tuple[str, ...], Table],
     *,
     published: str = "2024/03/02,00:00:00",
     number: int = 1,
+    header: str | None = None,
     quoted: bool = True,
     newline: str = "\r\n",
 ) -> bytes:
-    """A report with the tables given as {(TABLE, SUBTABLE): (columns, rows)}, its footer counting its lines."""
-    lines = [f"C,NEMP.WORLD,TINY,AEMO,PUBLIC,{published},{number:016d},TINY,{number:016d}"]
-    for (table, sub), (columns, rows) in tables.items():
-        lines.append(",".join(["I", table, sub, "1", *columns]))
-        lines += [",".join(["D", table, sub, "1", *(_cell(value, quoted) for value in row)]) for row in rows]
+    """A report with the tables given as {(TABLE, SUBTABLE[, VERSION]): (columns, rows)}, its footer counting its lines.
+
+    `header` is the whole C row, made of `published` and `number` where it is not given.
+    """
+    lines = [header or f"C,NEMP.WORLD,TINY,AEMO,PUBLIC,{published},{number:016d},TINY,{number:016d}"]
+    for (table, sub, *version), (columns, rows) in tables.items():
+        first = f"{table},{sub},{version[0] if version else 1}"
+        lines.append(f"I,{first},{','.join(columns)}")
+        lines += [f"D,{first},{','.join([_cell(value, quoted) for value in row])}" for row in rows]
     lines.append(f'C,"END OF REPORT",{len(lines) + 1}')
     return (newline.join(lines) + newline).encode("ascii")
 
 
 def _cell(value: Any, quoted: bool) -> str:
+    """Dates and texts with blanks are quoted, whole numbers have no point, and an exponent is a capital letter."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return repr(value).upper().removesuffix(".0")
     if isinstance(value, datetime):
-        text = value.strftime("%Y/%m/%d %H:%M:%S")
-        return f'"{text}"' if quoted else text
-    return "" if value is None else str(value)
+        value = f"{value:%Y/%m/%d %H:%M:%S}"
+    text = str(value)
+    return f'"{text}"' if quoted and " " in text else text
