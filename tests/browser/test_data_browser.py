@@ -35,7 +35,8 @@ def test_the_calendar_answers_mouse_and_keyboard(visitor: Visitor) -> None:
     assert [visitor.words(name) for name in visitor.all("#calendar h3")] == ["2025", "2026"]
     lacking = dict(visitor.js(LACKING))
     gaps = visitor.table("#gaps")
-    assert lacking and len(gaps) == len(lacking)
+    assert lacking
+    assert len(gaps) == len(lacking)
     day, told = next((day, told) for day, told in lacking.items() if "SCADA" in told)
     assert " of 288" in told
 
