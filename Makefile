@@ -3,7 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help run test lint format bench pictures clean
+# Two processes, a file each; in our own order (tests/conftest.py).
+TWO := -n 2 --dist loadfile --no-loadscope-reorder
+
+.PHONY: help run test soak lint format bench pictures clean
 .DEFAULT_GOAL := help
 
 help:  ## what can be made
@@ -14,7 +17,10 @@ run: .venv/.installed  ## serve on http://127.0.0.1:8050 (PORT changes it); simu
 	@exec $(BIN)/nemdash serve
 
 test: packages .venv/.installed-test  ## lint, types and all tests
-	@$(MAKE) --no-print-directory lint; lint=$$?; $(BIN)/pytest -n 2 --dist loadfile && exit $$lint
+	@$(MAKE) --no-print-directory lint & $(BIN)/pytest $(TWO); tests=$$?; wait $$! && exit $$tests
+
+soak: packages .venv/.installed-test  ## the long tests: thousands of compared windows and hostile requests
+	$(BIN)/pytest $(TWO) -m soak --timeout 7200
 
 lint: .venv/.installed-test  ## style, format and types
 	$(BIN)/ruff check

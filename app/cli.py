@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from tqdm import tqdm
 
 from app.config import Settings
 from app.ingest.files import Ingested, ingest_files
+from app.ingest.live import Live
 from app.ingest.simulator import simulate
 from app.nem import markettime
 from app.nem.errors import NemdashError
@@ -54,9 +56,11 @@ def make_parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_simulate)
 
     command = commands.add_parser("ingest", help="AEMO's files into the lake, then build")
-    command.add_argument(
-        "--files", type=Path, nargs="+", required=True, metavar="PATH", help="files or folders: zip, CSV, the workbook"
+    source = command.add_mutually_exclusive_group(required=True)
+    source.add_argument(
+        "--files", type=Path, nargs="+", metavar="PATH", help="files or folders: zip, CSV, the workbook"
     )
+    source.add_argument("--live", action="store_true", help="follow the market until stopped; publish each interval")
     command.set_defaults(run=_ingest)
 
     command = commands.add_parser("build", help="lake to facts: publish a new snapshot if the lake has changed")
@@ -92,6 +96,9 @@ def _simulate(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> None:
+    if options.live:
+        _follow(settings)
+        return
     with _progress("reading", "file") as progress:
         done = ingest_files(settings.data, options.files, progress)
     _tell_ingested(done)
@@ -100,6 +107,14 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> None:
     if done.failures:
         more = f" ({len(done.failures) - 1} more files could not be read)" if len(done.failures) > 1 else ""
         raise NemdashError(done.failures[0] + more)
+
+
+def _follow(settings: Settings) -> None:
+    """The live worker, until Ctrl-C or SIGTERM: what it is writing then is finished first."""
+    live = Live(settings.data, settings.nemweb_url, settings.registry_url, _say)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: live.stop())
+    live.run()
 
 
 def _tell_ingested(done: Ingested) -> None:

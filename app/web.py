@@ -8,7 +8,7 @@ from pathlib import Path
 import dash
 from dash import Dash
 from dash.development.base_component import Component
-from flask import redirect, request
+from flask import request
 from werkzeug.wrappers import Response
 
 from app import headers
@@ -18,21 +18,19 @@ from app.compression import compress
 from app.config import Settings
 from app.figures.theme import css_variables, palette
 from app.follow import Follower
-from app.pages import data, flows, generation, generation_csv, not_found, prices, revenue, utilization
+from app.pages import data, flows, generation, generation_csv, not_found, overview, prices, revenue, utilization
 from app.pages.page import show_answers
 from app.queries.world import NoData, world
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 _COLOUR_MODE = "colour-mode.js"
 TITLE = "NEM dashboard"
-_PAGES = (generation, utilization, revenue, prices, flows, data)
+_PAGES = (overview, generation, utilization, revenue, prices, flows, data)
 
 
 def create_app(settings: Settings | None = None) -> Dash:
     """The product as a Dash application; its `server` is the WSGI application. Opens no data before it is asked."""
     server = create_server(settings or Settings.from_env())
-    # Before Dash, whose own rule for "/" would win otherwise.
-    server.add_url_rule("/", "home", _home)
     compress(server)
     server.after_request(_whole)  # runs before the compression, which was registered earlier
     app = Dash(
@@ -77,10 +75,6 @@ def _missing(response: Response) -> Response:
     if rule == "/<path:path>" and response.status_code == 200 and request.path not in known:
         response.status_code = 404
     return response
-
-
-def _home() -> Response:
-    return redirect(generation.PAGE.path)
 
 
 def _layout() -> Component:

@@ -17,13 +17,15 @@ SECONDS = 30
 
 # File, the page, colour mode.
 PICTURES = (
+    ("overview.png", "/", "light"),
     ("generation.png", "/generation", "light"),
     ("generation-dark.png", "/generation?region=SA1&range=3d&curtailed=1&price=log", "dark"),
 )
 
 _DRAWN = """
 return document.body && !document.body.classList.contains('updating') && document.fonts.status === 'loaded'
-  && document.querySelector('.graph-generation .scatterlayer .trace') !== null;
+  && (window.nemdash?.pending() ?? 0) === 0
+  && document.querySelector('.graph .scatterlayer .trace') !== null;
 """
 
 

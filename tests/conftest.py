@@ -28,6 +28,18 @@ SIMULATED_UNTIL = datetime(2026, 3, 1)
 SIMULATED_YEARS = 62 / 365
 
 
+# What takes long comes first: at the end, no process is left alone with it.
+_FIRST = ("browser", "store", "queries", "ingest", "pages", "api")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        return _FIRST.index(folder) if folder in _FIRST else len(_FIRST)
+
+    items.sort(key=place)
+
+
 def pytest_report_header() -> list[str]:
     import duckdb
 

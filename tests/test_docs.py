@@ -78,10 +78,10 @@ def test_every_setting_is_documented_with_its_default() -> None:
 
 def test_every_command_and_its_options_are_documented() -> None:
     (commands,) = (a for a in cli.make_parser()._actions if isinstance(a, argparse._SubParsersAction))
-    documented = {}
+    documented: dict[str, set[str]] = {}
     for usage in re.findall(r"`nemdash ([^`]+)`", section(README, "## Commands")):
         command, _, options = usage.partition(" ")
-        documented[command] = set(re.findall(r"--[a-z]+", options))
+        documented.setdefault(command, set()).update(re.findall(r"--[a-z]+", options))
     existing = {
         name: {option for action in parser._actions for option in action.option_strings if option.startswith("--")}
         for name, parser in commands.choices.items()
@@ -121,7 +121,7 @@ def test_every_pinned_version_runs_on_the_oldest_python_we_promise() -> None:
 def test_every_page_is_documented(settings: Settings) -> None:
     create_app(settings)
     pages = {page["path"] for page in dash.page_registry.values()} - {"/404", "/not-found-404"}
-    assert set(first_cells(section(README, "## Pages"))) == pages | {"/"}
+    assert set(first_cells(section(README, "## Pages"))) == pages
 
 
 def test_every_script_of_ours_is_documented() -> None:

@@ -22,6 +22,7 @@ class LinkRow(TypedDict):
     import_mwh: float
     export_limit_mw: float | None
     import_limit_mw: float | None
+    limit_share: float | None
     at_limit_share: float | None
     spread_aud_mwh: float | None
     spread_value_aud: float | None
@@ -33,6 +34,7 @@ _COLUMNS = (
     ("Back", "GWh", "Metered energy against the direction named"),
     ("Net", "GWh", "Forward less back"),
     ("Limits", "MW", "Mean limits, forward and reverse (signed)"),
+    ("Of limit", "%", "Net flow, of the mean limit in its direction"),
     ("At limit", "%", "Share of the time in which the target was within 1 MW of a limit, or beyond it"),
     ("Spread", "$/MWh", "Mean price of the second region less the first's"),
     ("Worth", "$M", "Net forward energy x spread, interval by interval: what the flow gained"),
@@ -90,18 +92,22 @@ def _balance(rows: Sequence[LinkRow], region: str) -> html.Div:
 
 def _row(row: LinkRow) -> html.Tr:
     swatch = html.Span(className="swatch", style={"--band": f"var(--band-{row['colour']})"})
-    share = row["at_limit_share"]
     cells = [
         numbers.energy_gwh(row["export_mwh"]),
         numbers.energy_gwh(row["import_mwh"]),
         numbers.energy_gwh(row["export_mwh"] - row["import_mwh"]),
         f"{numbers.number(row['export_limit_mw'])} / {numbers.number(row['import_limit_mw'])}",
-        numbers.NOTHING if share is None else numbers.number(share * 100, 1),
+        _percent(row["limit_share"]),
+        _percent(row["at_limit_share"]),
         numbers.number(row["spread_aud_mwh"], 2),
         numbers.scaled(row["spread_value_aud"], 1e6, 2),
     ]
     name = html.Th([swatch, row["name"], html.Small(f" {_way(row)}")], scope="row")
     return html.Tr([name, *(html.Td(text) for text in cells)])
+
+
+def _percent(share: float | None) -> str:
+    return numbers.NOTHING if share is None else numbers.number(share * 100, 1)
 
 
 def _way(row: LinkRow) -> str:

@@ -12,10 +12,11 @@ from typing import Any
 from dash import dcc
 from dash.development.base_component import Component
 
+from app.components.svg import Svg
 from app.figures.theme import Figure
 
 Content = Any
-"""A component, a text, a number, None, or a list of these: what Dash takes as children."""
+"""A component, an element of SVG, a text, a number, None, or a list of these."""
 
 _HTML = "dash_html_components"
 _NAMES = {"className": "class", "htmlFor": "for", "httpEquiv": "http-equiv", "acceptCharset": "accept-charset"}
@@ -33,6 +34,9 @@ def markup(content: Content) -> str:
         return "".join(markup(one) for one in content)
     if isinstance(content, Component):
         return "" if isinstance(content, dcc.Store) else _element(content)
+    if isinstance(content, Svg):
+        attributes = "".join(f' {name}="{escape(str(value))}"' for name, value in content.attributes.items())
+        return f"<{content.tag}{attributes}>{markup(content.children)}</{content.tag}>"
     if isinstance(content, str | int | float):
         return escape(str(content), quote=False)
     raise TypeError(f"{type(content).__name__} can't be written as HTML")

@@ -56,6 +56,11 @@ def moment(value: datetime) -> str:
     return f"{value:%a} {value.day} {value:%b}, {value:%H:%M}"
 
 
+def clock(value: datetime, newest: datetime) -> str:
+    """A time beside `newest`: without its date on the same day."""
+    return f"{value:%H:%M}" if value.date() == newest.date() else moment(value)
+
+
 def period(start: datetime, end: datetime) -> str:
     """`[start, end)` in words: whole days by their dates (the last one included), else with times."""
     if start == markettime.midnight(start) and end == markettime.midnight(end):

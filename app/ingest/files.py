@@ -25,7 +25,7 @@ Progress = Callable[[int, int], None]
 class Ingested:
     """What an ingest did: files read, files known already, rows read, days whose values changed, and what was wrong.
 
-    `failures` holds one sentence for each file that could not be read; the other files are in the lake all the same.
+    `failures` holds one sentence for each file that could not be read (`failed`); the others are in the lake.
     """
 
     files: int = 0
@@ -35,6 +35,7 @@ class Ingested:
     ignored: set[str] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    failed: list[Path] = field(default_factory=list)
 
 
 def ingest_files(data: Path, paths: Iterable[Path], progress: Progress | None = None) -> Ingested:
@@ -52,6 +53,7 @@ def ingest_files(data: Path, paths: Iterable[Path], progress: Progress | None = 
                 _ingest_file(lake, writer, path, done)
             except NemdashError as error:
                 done.failures.append(str(error))
+                done.failed.append(path)
             if writer.staged_rows >= _BATCH_ROWS or (count == len(files) and writer.sources):
                 done.changed_days += len(writer.commit().days)
             if progress is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from dataclasses import dataclass
 
@@ -37,3 +38,8 @@ BANDS: tuple[PriceBand, ...] = _bands()
 
 SPIKE_PRICES: tuple[int, ...] = (300, 1000, 5000)
 """AUD/MWh from which runs of intervals are listed as spikes. The first is the strike of the usual cap contract."""
+
+
+def band_of(price_aud_mwh: float) -> PriceBand:
+    """The band that a price lies in."""
+    return BANDS[bisect.bisect_right(EDGES, price_aud_mwh)]

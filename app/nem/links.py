@@ -23,3 +23,16 @@ BUILT_IN_LINKS: tuple[Link, ...] = (
     Link("V-SA", "VIC1", "SA1", "Heywood"),
     Link("VIC1-NSW1", "VIC1", "NSW1", "VNI"),
 )
+
+
+def share_of_limit(mw: float, forward_limit_mw: float, reverse_limit_mw: float) -> float | None:
+    """Flow / the limit of its direction, 0..1 and beyond: how much of the room there is in use.
+
+    Both limits are signed and bound the flow from above and from below: forward room is what lies above zero of the
+    first, reverse room what lies below zero of the second. None where there is no room in the flow's direction: a limit
+    of zero, or one that forces the flow the other way.
+    """
+    limit = forward_limit_mw if mw > 0 else reverse_limit_mw
+    if mw == 0:
+        return 0.0 if forward_limit_mw > 0 or reverse_limit_mw < 0 else None
+    return mw / limit if mw * limit > 0 else None

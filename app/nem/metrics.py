@@ -6,17 +6,16 @@ docs/metrics.md, every card's "How is this computed?" and the Data page show the
 from __future__ import annotations
 
 from app.nem.data_metrics import DATA
-from app.nem.metric import PRICE, ROOFTOP, SCADA, TOTAL_DEMAND, Metric
+from app.nem.flow_metrics import FLOWS
+from app.nem.metric import DEMAND, FLOW, PRICE, ROOFTOP, SCADA, TOTAL_DEMAND, Metric
 from app.nem.metric import column as _column
+from app.nem.overview_metrics import OVERVIEW
 from app.nem.price_metrics import PRICES
 from app.nem.revenue_metrics import REVENUE
 from app.nem.utilization_metrics import FLEET
 
 _CAPACITY = "DUDETAIL.REGISTEREDCAPACITY"
-_DEMAND = "DISPATCHREGIONSUM.DEMAND_AND_NONSCHEDGEN − DISPATCHABLELOAD"
 _CURTAILED = "DISPATCHREGIONSUM.SS_WIND_UIGF − SS_WIND_CLEAREDMW, SS_SOLAR_UIGF − SS_SOLAR_CLEAREDMW"
-_FLOW = "DISPATCHINTERCONNECTORRES.METEREDMWFLOW"
-_LIMITS = "DISPATCHINTERCONNECTORRES.EXPORTLIMIT, IMPORTLIMIT"
 
 _ENERGY_AND_POWER: tuple[Metric, ...] = (
     _column(
@@ -32,15 +31,15 @@ _ENERGY_AND_POWER: tuple[Metric, ...] = (
         "MWh",
         "The straight line between a reading and the next one, over the five minutes between them; "
         "if the next is missing, the reading is held",
-        f"{SCADA}; {ROOFTOP}; {_FLOW}",
+        f"{SCADA}; {ROOFTOP}; {FLOW}",
     ),
-    _column("mean_mw", "Mean power", "MW", "Energy / hours with data", f"{SCADA}; {ROOFTOP}; {_FLOW}"),
+    _column("mean_mw", "Mean power", "MW", "Energy / hours with data", f"{SCADA}; {ROOFTOP}; {FLOW}"),
     _column(
         "hours",
         "Hours",
         "h",
         "Hours of the interval for which the market has readings (for rooftop solar and flows: their own feeds)",
-        f"{SCADA}; {ROOFTOP}; {_FLOW}",
+        f"{SCADA}; {ROOFTOP}; {FLOW}",
     ),
     Metric(
         "share",
@@ -64,7 +63,7 @@ _ENERGY_AND_POWER: tuple[Metric, ...] = (
         "MW",
         "The interval drawn that is farthest from zero: of readings at five minutes, else of the intervals' means. Of "
         "a group or a total, of its sum in one interval",
-        f"{SCADA}; {ROOFTOP}; {_FLOW}",
+        f"{SCADA}; {ROOFTOP}; {FLOW}",
     ),
     Metric(
         "curtailed_mwh",
@@ -80,7 +79,7 @@ _ENERGY_AND_POWER: tuple[Metric, ...] = (
         "MW",
         "Energy of all intervals of the window that fall into the same time of day / hours with data in them; "
         "charging and discharging are told apart before the mean is taken",
-        f"{SCADA}; {ROOFTOP}; {_FLOW}",
+        f"{SCADA}; {ROOFTOP}; {FLOW}",
     ),
     Metric(
         "difference_mwh",
@@ -88,14 +87,14 @@ _ENERGY_AND_POWER: tuple[Metric, ...] = (
         "MWh",
         "Energy of the window − energy of the period it is compared with; loads are negative, "
         "so more charging is a negative difference",
-        f"{SCADA}; {ROOFTOP}; {_FLOW}",
+        f"{SCADA}; {ROOFTOP}; {FLOW}",
     ),
     Metric(
         "difference_share",
         "Change in energy",
         "%",
         "Difference in energy / energy of the period it is compared with, without its sign",
-        f"{SCADA}; {ROOFTOP}; {_FLOW}",
+        f"{SCADA}; {ROOFTOP}; {FLOW}",
     ),
 )
 
@@ -169,14 +168,14 @@ _DEMAND_METRICS: tuple[Metric, ...] = (
         "Operational demand",
         "MWh",
         "AEMO's DEMAND_AND_NONSCHEDGEN: with large non-scheduled plant, without dispatchable loads",
-        _DEMAND,
+        DEMAND,
     ),
     _column(
         "underlying_demand_mwh",
         "Underlying demand",
         "MWh",
         "Operational demand + rooftop solar",
-        f"{_DEMAND}; {ROOFTOP}",
+        f"{DEMAND}; {ROOFTOP}",
     ),
 )
 
@@ -194,54 +193,6 @@ _UTILIZATION: tuple[Metric, ...] = (
         "0..1",
         "Energy / capacity-hours, of loads without the sign. Not clipped: more than 1 is a question worth seeing",
         f"{SCADA}; {_CAPACITY}",
-    ),
-)
-
-_FLOWS: tuple[Metric, ...] = (
-    _column(
-        "export_mwh",
-        "Forward energy",
-        "MWh",
-        "Metered flow from the link's first region to its second: the trapezoid of its readings, of the five-minute "
-        "intervals in which it is positive",
-        _FLOW,
-    ),
-    _column(
-        "import_mwh",
-        "Reverse energy",
-        "MWh",
-        "The same of the intervals in which it is negative, without the sign",
-        _FLOW,
-    ),
-    _column(
-        "export_limit_mw",
-        "Limits",
-        "MW",
-        "Mean of AEMO's limits over the intervals that have both. The second is signed: usually negative",
-        _LIMITS,
-        "import_limit_mw",
-    ),
-    _column(
-        "hours_at_limit",
-        "At limit",
-        "h",
-        "Hours in which the flow's target was within 1 MW of a limit, or beyond it",
-        f"DISPATCHINTERCONNECTORRES.MWFLOW; {_LIMITS}",
-    ),
-    Metric(
-        "price_spread",
-        "Price spread",
-        "AUD/MWh",
-        "Mean price over time of the region that forward flow enters − that of the region it leaves",
-        PRICE,
-    ),
-    Metric(
-        "spread_value_aud",
-        "Worth of a flow",
-        "AUD",
-        "Net forward energy x price spread, interval by interval; negative where it ran from the dearer region to the "
-        "cheaper",
-        f"{_FLOW}; {PRICE}",
     ),
 )
 
@@ -282,7 +233,8 @@ SECTIONS: dict[str, tuple[Metric, ...]] = {
     "Prices": PRICES,
     "Demand": _DEMAND_METRICS,
     "Capacity and utilization": (*_UTILIZATION, *FLEET),
-    "Flows": _FLOWS,
+    "Flows": FLOWS,
+    "Overview": OVERVIEW,
     "Units": _UNITS,
     "Data": DATA,
 }

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from app.components import cards, coverage, definitions, downloads, numbers, server_card, upkeep, urls
 from app.components.attributes import aria
+from app.components.controls import NONE
 from app.components.plain_table import Cell, market_moment, plain_table
 from app.components.switches import switch
 from app.figures.calendar import TableCoverage
@@ -249,5 +250,6 @@ PAGE = Page(
         "unmapped": [],
     },
     options=(_TABLE, _DAY),
-    windowed=False,
+    has=NONE,
+    range="all",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import Output, html
 from dash.development.base_component import Component
 
-from app.components import cards, numbers, urls
+from app.components import cards, numbers, region_map, urls
 from app.components.controls import Controls
 from app.components.flow_table import flow_headline, flow_table, pair_legend
 from app.components.switches import switch
@@ -33,15 +33,14 @@ def body(parts: Parts) -> list[Component]:
         ),
         html.Div(
             [
-                cards.table("links", "By link", parts, metrics=_TABLE_METRICS),
-                cards.chart(
-                    "balance",
-                    "Imports and exports",
-                    parts,
-                    label="Imports, exports and their difference, by region.",
-                    metrics=("export_mwh", "import_mwh"),
-                    notes=("Both ends use the one metered number: all exports are all imports.",),
+                cards.card(
+                    "map",
+                    "Between the regions",
+                    parts["map_subtitle"],
+                    [cards.definition(region_map.METRICS, region_map.NOTES)],
+                    [html.Div(parts["map"], id="map", className="map-place")],
                 ),
+                cards.table("links", "By link", parts, metrics=_TABLE_METRICS),
             ],
             className="column",
         ),
@@ -55,6 +54,14 @@ def body(parts: Parts) -> list[Component]:
                 html.Div(parts["choices"], id="spread-choices", className="switches"),
                 html.Div(parts["legend"], id="spread-legend", className="legend"),
             ),
+        ),
+        cards.chart(
+            "balance",
+            "Imports and exports",
+            parts,
+            label="Imports, exports and their difference, by region.",
+            metrics=("export_mwh", "import_mwh"),
+            notes=("Both ends use the one metered number: all exports are all imports.",),
         ),
         cards.chart(
             "worth",
@@ -74,6 +81,7 @@ def always(asked: Asked) -> Parts:
         "choices": [switch("Scale", PATH, selection, _SCALE, {LINEAR: "Linear", LOG: "Log"})],
         "flows_subtitle": f"MW, mean of each {step}, AEST",
         "flows_csv": urls.flows_csv(selection, window),
+        "map_subtitle": f"MW, mean flows, {period}",
         "links_subtitle": period,
         "links_csv": urls.flows_csv(selection, window, total=True),
         "balance_subtitle": f"GWh, {period}",
@@ -95,6 +103,9 @@ def find(asked: Asked) -> Parts | None:
         "legend": pair_legend(found["links"]),
         "headline": flow_headline(found["links"], selection.region),
         "flows_figure": found["flows"],
+        "map": region_map.region_map(
+            found["net"], region_map.price_places(found["prices"]), "Mean flows between the regions"
+        ),
         "links_table": flow_table(found["links"]),
         "balance_figure": found["balance"],
         "spread_figure": found["spread"],
@@ -108,7 +119,15 @@ _FLOW_NOTES = (
     "the metered flow may lie outside them.",
     "The strips at the foot, one a link: the darker, the more of the time the target was at a limit. Grey: no data.",
 )
-_TABLE_METRICS = ("export_mwh", "import_mwh", "export_limit_mw", "hours_at_limit", "price_spread", "spread_value_aud")
+_TABLE_METRICS = (
+    "export_mwh",
+    "import_mwh",
+    "export_limit_mw",
+    "limit_share",
+    "hours_at_limit",
+    "price_spread",
+    "spread_value_aud",
+)
 
 PAGE = Page(
     path=PATH,
@@ -120,6 +139,8 @@ PAGE = Page(
         "choices": Output("spread-choices", "children"),
         "legend": Output("spread-legend", "children"),
         **{part: output for name in _CHARTS for part, output in cards.chart_outputs(name).items()},
+        "map": Output("map", "children"),
+        "map_subtitle": Output("map-subtitle", "children"),
         **cards.table_outputs("links"),
     },
     always=always,
@@ -127,6 +148,7 @@ PAGE = Page(
     blank={
         "headline": [],
         "legend": [],
+        "map": [],
         "links_table": None,
         **{f"{name}_figure": cards.NO_FIGURE for name in _CHARTS},
     },

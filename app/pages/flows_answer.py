@@ -11,6 +11,7 @@ from app.components.flow_table import LinkRow
 from app.figures.flow_series import LinkSeries, flow_figure, link_series
 from app.figures.flow_worth import balance, balance_figure, link_totals, spread_figure, worth_figure
 from app.figures.grid import Grid
+from app.figures.link_flows import LinkFlow, links_over
 from app.figures.theme import Figure
 from app.nem.intervals import BY_CODE, DAY
 from app.nem.markettime import parse
@@ -26,6 +27,8 @@ class Answer(TypedDict):
     worth: Figure
     balance: Figure
     links: list[LinkRow]
+    net: list[LinkFlow]
+    prices: dict[str, float]
 
 
 def answer(version: str, region: str, start: str, end: str, interval: str, scale: str) -> Answer | str:
@@ -46,6 +49,7 @@ def _answer(version: str, region: str, start: str, end: str, interval: str, scal
     grid = Grid.of(parse(start), parse(end), interval)
     links = link_series(series, grid)
     total = link_totals(series)
+    net = links_over(total)
     everywhere = total if region == NEM else link_totals(every)
     prices = region_prices(version, start, end, interval)
     short = BY_CODE[interval].minutes <= DAY
@@ -56,11 +60,16 @@ def _answer(version: str, region: str, start: str, end: str, interval: str, scal
         spread=spread_figure(prices, links, grid, scale),
         worth=worth_figure(links, grid),
         balance=balance_figure(balance(everywhere)),
-        links=[_row(row, link, price) for row, link in zip(total.to_dict("records"), links, strict=True)],
+        links=[
+            _row(row, link, flow["share"], price)
+            for row, link, flow in zip(total.to_dict("records"), links, net, strict=True)
+        ],
+        net=net,
+        prices={region: value for region, value in price.items() if value == value},
     )
 
 
-def _row(row: dict[Hashable, Any], link: LinkSeries, price: dict[str, float]) -> LinkRow:
+def _row(row: dict[Hashable, Any], link: LinkSeries, limit_share: float | None, price: dict[str, float]) -> LinkRow:
     ends = [price.get(region, np.nan) for region in (link.region_from, link.region_to)]
     return LinkRow(
         name=link.name,
@@ -71,6 +80,7 @@ def _row(row: dict[Hashable, Any], link: LinkSeries, price: dict[str, float]) ->
         import_mwh=row["import_mwh"],
         export_limit_mw=_known(row["export_limit_mw"]),
         import_limit_mw=_known(row["import_limit_mw"]),
+        limit_share=limit_share,
         at_limit_share=_known(row["hours_at_limit"] / row["limit_hours"]) if row["limit_hours"] else None,
         spread_aud_mwh=_known(ends[1] - ends[0]),
         spread_value_aud=_known(row["spread_value_aud"]),

@@ -71,8 +71,12 @@ class Page:
     `body` makes the cards, with a first view's parts already in them. `outputs` says where each part goes later; they
     are the same names. `always` gives the parts that need no data (subtitles, links), `find` the rest, or None where
     the window holds no data; `blank` stands in their place then. `has` tells which controls mean something on it.
-    `window_of` may take another interval than the window would have by itself. A page that is not `windowed` shows all
-    that there is, whatever region and window the query names: it has no controls.
+    `window_of` may take another interval than the window would have by itself.
+
+    A page with a `range` shows that named range always, and moves on with the data: the window that is chosen on other
+    pages only passes through it. Its charts' windows are then dragged open on the page `zooms`.
+
+    A page whose `has` is NONE is no window on the data: it has no bar, and its foot tells nothing of gaps.
     """
 
     path: str
@@ -86,7 +90,13 @@ class Page:
     options: tuple[Option, ...] = ()
     has: Controls = ALL
     window_of: Callable[[Selection, Window], Window] = lambda _, window: window
-    windowed: bool = True
+    range: str = ""
+    zooms: str = ""
+
+    @property
+    def windowed(self) -> bool:
+        """Whether it shows a window that can be chosen."""
+        return self.has != controls.NONE
 
     @property
     def query(self) -> str:
@@ -108,7 +118,7 @@ class Page:
                 html.Footer(parts["source"], id="source", className="source"),
             ],
             id="page",
-            **data(path=self.path),
+            **data(path=self.path, range=self.range, zooms=self.zooms),
         )
 
     def first(self, **query: str) -> list[Component]:
@@ -127,14 +137,13 @@ class Page:
         """The parts of the page by name. Raises NoData while nothing is published, and nothing else."""
         now = world()
         selection, problems = Selection.read(query, options=self.options)
-        asked = Asked(now, selection, self.window_of(selection, selection.window(now.span)))
-        sentences = [problem.sentence for problem in problems]
-        if self.windowed:
-            sentences += asked.window.notices
+        looking = Selection(region=selection.region, range=self.range) if self.range else selection
+        asked = Asked(now, selection, self.window_of(selection, looking.window(now.span)))
+        sentences = [*(problem.sentence for problem in problems), *asked.window.notices]
         parts = self.always(asked) | {
             "source": source(now.data_through, now.version, None, simulated=now.simulated),
             "controls": controls.control_bar(self.path, selection, asked.window, now.span, self.has),
-            "drawer": controls.shown(selection, asked.window),
+            "drawer": controls.shown(selection, asked.window, self.has),
             "state": states.notices(sentences),
             "hidden": False,
         }
@@ -178,7 +187,7 @@ class Page:
         }
 
     def _find(self, asked: Asked) -> Parts | None:
-        if self.windowed and (asked.window.start >= asked.world.span.end or asked.window.end <= asked.world.span.start):
+        if asked.window.start >= asked.world.span.end or asked.window.end <= asked.world.span.start:
             return None
         return self.find(asked)
 

@@ -80,6 +80,8 @@ def fill_raw(instance: Instance, start: datetime, end: datetime) -> None:
     for chunk_start, chunk_end in Cut("raw", start, end).chunks():
         steps.chunk(chunk_start, chunk_end)
         steps.count_present()
+    # The steps' own view of the links; answers name the regions as the registry does.
+    instance.connection.execute("DROP VIEW temp.links")
 
 
 def _connect(manifest: Manifest, settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -92,7 +94,9 @@ def _connect(manifest: Manifest, settings: Settings) -> duckdb.DuckDBPyConnectio
     connection.execute(f"ATTACH {literal(fleet)} AS fleet (READ_ONLY)")
     connection.execute("ATTACH ':memory:' AS facts")
     create_types(connection)
-    connection.execute("CREATE VIEW links AS FROM fleet.link; CREATE VIEW unit AS FROM fleet.unit")
+    for view in ("links", "every_link"):
+        connection.execute(f"CREATE VIEW {view} AS FROM fleet.link")
+    connection.execute("CREATE VIEW unit AS FROM fleet.unit")
     connection.execute("CREATE VIEW periods AS SELECT * EXCLUDE reported FROM fleet.unit WHERE reported")
     return connection
 

@@ -62,14 +62,17 @@ class Piece:
 
         To plan a query over all segments takes longer than to run it on the few that hold a window.
         """
-        name = f"{fact}_{self.step}"
-        tables = [name] if self.segments is None else [f"segment{i}.{name}" for i in self.segments]
         return " UNION ALL ".join(
             f"SELECT interval_start, {columns} FROM {table}"
             f" WHERE interval_start >= $from{self.number}::TIMESTAMP AND interval_start < $to{self.number}::TIMESTAMP"
             f" AND {where}"
-            for table in tables
+            for table in self.tables(fact)
         )
+
+    def tables(self, fact: str) -> list[str]:
+        """The tables that hold this piece's rows of a fact."""
+        name = f"{fact}_{self.step}"
+        return [name] if self.segments is None else [f"segment{i}.{name}" for i in self.segments]
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ class _Builder:
         self.db.execute(sql("schema"))
         self.db.execute(sql("views"))
         self.db.register("periods", as_table(self.task.periods))
-        self.db.register("links", self.task.links)
+        self.db.register("every_link", self.task.links)
 
     def _fill(self) -> None:
         cut = self.task.cut

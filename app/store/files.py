@@ -13,17 +13,31 @@ from app.nem.errors import NemdashError
 
 @contextmanager
 def write_lock(data: Path) -> Iterator[None]:
-    """Hold the data folder's write lock (released by the kernel when the process ends, however it ends)."""
+    """Hold the data folder's write lock: one command writes at a time."""
+    with _lock(data, ".lock", f"Another nemdash command is writing to {data}: wait for it or stop it."):
+        yield
+
+
+@contextmanager
+def live_lock(data: Path) -> Iterator[None]:
+    """Be the one live worker of a data folder; it takes the write lock only while it writes."""
+    with _lock(data, ".live", f"Another live worker follows the market for {data}: one is enough."):
+        yield
+
+
+@contextmanager
+def _lock(data: Path, name: str, taken: str) -> Iterator[None]:
+    """A lock that the kernel releases when the process ends, however it ends; `taken` is said when it is not free."""
     try:
         data.mkdir(parents=True, exist_ok=True)
-        file = (data / ".lock").open("w")
+        file = (data / name).open("w")
     except OSError as error:
         raise NemdashError(f"{data} cannot be written to: {error.strerror}.") from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise NemdashError(f"Another nemdash command is writing to {data}: wait for it or stop it.") from None
+            raise NemdashError(taken) from None
         yield
 
 

@@ -51,15 +51,19 @@ class Lake:
         """Current files of a table, or of one month of it."""
         return [self.root / file.name for file in self.catalog.files(table, month)]
 
+    def accept(self, kind: str) -> None:
+        """Raise NemdashError where the lake holds data of another kind."""
+        if self.kind not in (None, kind):
+            raise NemdashError(
+                f"{self.data} holds {self.kind} data and {kind} data must not be mixed with it:"
+                " choose another folder with NEMDASH_DATA."
+            )
+
     @contextmanager
     def writer(self, kind: str, memory_mb: int = 1500, threads: int = 2) -> Iterator[Writer]:
         """A writer under the folder's lock. Refuses to mix real and simulated data."""
         with write_lock(self.data):
-            if self.kind not in (None, kind):
-                raise NemdashError(
-                    f"{self.data} holds {self.kind} data and {kind} data must not be mixed with it:"
-                    " choose another folder with NEMDASH_DATA."
-                )
+            self.accept(kind)
             with duckdb.connect(config={"memory_limit": f"{memory_mb}MB", "threads": threads}) as connection:
                 connection.execute("SET temp_directory = ?", [str(self.data / "tmp")])
                 writer = Writer(self, kind, connection)

@@ -2,7 +2,7 @@
 
 The build, the raw path and the series of single units all run these files: each number has one definition.
 A connection needs a database attached as `facts` with the types of `types.sql`, and views `periods` (the units that
-have reported, `app.store.registry.UnitPeriod`) and `links`.
+have reported, `app.store.registry.UnitPeriod`) and `every_link` (interconnector, region_from, region_to).
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Steps:
         self.some = False
 
     def registry(self) -> None:
-        """Tables of units and capacities, from the views `periods` and `links`."""
+        """Tables of units, capacities and links as facts know them, from the views `periods` and `every_link`."""
         self.db.execute("CREATE OR REPLACE TEMP TABLE generating (fuel VARCHAR, renewable BOOLEAN)")
         kinds = [(fuel.code, fuel.renewable) for fuel in FUELS if fuel.kind in ("source", "rooftop")]
         self.db.executemany("INSERT INTO generating VALUES (?, ?)", kinds)
@@ -79,6 +79,12 @@ class Steps:
         self.db.execute("SET VARIABLE spike_prices = ?", [list(bands.SPIKE_PRICES)])
         self._variable("five_minute_settlement", markettime.FIVE_MINUTE_SETTLEMENT)
         _codes(self.db, "region_codes", _REGIONS)
+        # A link may lead out of the market, or to a region that is no more: facts have no rows of such a region.
+        known = ", ".join(
+            f"CASE WHEN {end} IN (SELECT code FROM region_codes) THEN {end} ELSE '{regions.UNKNOWN}' END AS {end}"
+            for end in ("region_from", "region_to")
+        )
+        self.db.execute(f"CREATE OR REPLACE TEMP VIEW links AS SELECT interconnector, {known} FROM every_link")
         self.run("registry")
 
     def only(self, duids: Iterable[str]) -> None:

@@ -56,7 +56,9 @@
     tick();
   }
 
-  const rolling = () => !new URLSearchParams(location.search).has('start');
+  /** Whether the page moves on with the data: some do whatever window the URL carries for the others. */
+  const rolling = () => Boolean(document.getElementById('page')?.dataset.range)
+    || !new URLSearchParams(location.search).has('start');
 
   /** Nothing is taken from under the hands of somebody who is choosing. */
   function busy() {

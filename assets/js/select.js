@@ -82,7 +82,7 @@
     if (!link?.href || opensElsewhere(event)) return;
     if (link.hash && link.pathname === location.pathname) return; // a jump inside the page, which the browser knows
     event.preventDefault();
-    if (link.pathname === '/' || link.pathname !== location.pathname) visit(link);
+    if (link.pathname !== location.pathname) visit(link);
     else show(link.search, link.dataset.select);
   }
 
@@ -122,5 +122,5 @@
     if (here() !== shown) ask(); // else a jump inside the page, such as the skip link's
   }, { capture: true });
 
-  window.nemdash = { ...window.nemdash, show, ask, veil, carry, withWindow, windowShown };
+  window.nemdash = { ...window.nemdash, show, visit, ask, veil, carry, withWindow, windowShown };
 })();

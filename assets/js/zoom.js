@@ -43,7 +43,9 @@
     }
     const [from, to] = snapped(range.map(parse), plot._fullLayout.meta.minutes);
     const target = window.nemdash.withWindow({ start: write(from), end: write(to) });
-    if (target === location.search) window.nemdash.ask({ quietly: true }); // the axis has moved, the window has not
+    const elsewhere = document.getElementById('page').dataset.zooms; // this page always shows the same window
+    if (elsewhere) window.nemdash.visit({ pathname: elsewhere, search: target });
+    else if (target === location.search) window.nemdash.ask({ quietly: true }); // the axis has moved, the window has not
     else window.nemdash.show(target, 'push', [...(history.state?.zooms ?? []), window.nemdash.windowShown()]);
   }
 

@@ -71,6 +71,35 @@ def live(
         engine.configure(Settings())
 
 
+@pytest.fixture(scope="session")
+def chromium(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One Chromium for all tests of a process: each starts and stops one for seconds otherwise."""
+    with Browser(
+        browser="Chrome",
+        headless=request.config.getoption("headless"),
+        options=request.config.hook.pytest_setup_options(),
+        download_path=str(tmp_path_factory.mktemp("downloads")),
+    ) as browser:
+        browser.driver.implicitly_wait(0)  # the visitor waits for what is to come; that nothing is there costs no time
+        yield browser
+
+
+@pytest.fixture
+def dash_br(chromium: Browser) -> Browser:
+    """The browser as if it had just been started: a tab of its own, with nothing kept, allowed, emulated or logged."""
+    driver = chromium.driver
+    last = driver.current_window_handle
+    driver.switch_to.new_window("tab")
+    fresh = driver.current_window_handle
+    driver.switch_to.window(last)
+    driver.close()
+    driver.switch_to.window(fresh)
+    driver.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
+    driver.execute_cdp_cmd("Browser.resetPermissions", {})
+    driver.get_log("browser")
+    return chromium
+
+
 @pytest.fixture(scope="module")
 def site(simulated_data: Path) -> Iterator[str]:
     with live(simulated_data) as address:

@@ -40,8 +40,7 @@ def paper(visitor: Visitor) -> str:
 
 
 def test_the_page_opens_with_chart_price_and_table(visitor: Visitor) -> None:
-    visitor.open("/")
-    assert visitor.driver.current_url == f"{visitor.base}/generation"
+    visitor.open("/generation")
     assert visitor.driver.title == "Generation · NEM dashboard"
     traces = visitor.js(
         "return document.querySelector('.js-plotly-plot')._fullData.map(({name, yaxis}) => [name, yaxis])"

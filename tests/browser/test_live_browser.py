@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -72,6 +72,15 @@ def test_new_data_moves_rolling_windows_only(dash_br: Browser, tiny_data: Path, 
         come_back(visitor)
         visitor.until(lambda: visitor.one("#data-badge").get_attribute("data-version") != version, "the badge again")
         assert visitor.settle().shown() == shown
+
+        # The Overview page always shows the newest, whatever window is carried through it.
+        visitor.open(f"/?start={newest:%Y-%m-%d}&end={newest:%Y-%m-%d}T23:00")
+        assert "23:55" in visitor.text("#now-subtitle")
+        publish(tmp_path, data, newest.replace(hour=0, minute=5) + timedelta(days=1))
+        come_back(visitor)
+        visitor.until(lambda: "00:05" in visitor.text("#now-subtitle"), "the Overview page to move")
+        assert "$77.00" in visitor.settle().text("[data-region=SA1] .price")
+        visitor.until(lambda: "00:10" in visitor.text("#so-far-table"), "the day that has begun")
         visitor.calm()
 
 

@@ -116,4 +116,4 @@ def test_reports_are_aemos_byte_for_byte(aemo_files: Path) -> None:
         if isinstance(value, tuple) and name[0].isalpha() and name not in guessed | {"FEEDS"}
     }
     assert {name for name, value in ours.items() if value not in seen} == set()
-    assert len(ours) == 17
+    assert len(ours) == 18

@@ -1,4 +1,4 @@
-"""The application as a server: redirect, missing pages, security headers, compression, life of the assets."""
+"""The application as a server: missing pages, security headers, compression, life of the assets."""
 
 from __future__ import annotations
 
@@ -26,11 +26,6 @@ def get(app: Dash) -> Get:
 def policy(get: Get, path: str) -> dict[str, str]:
     header = get(path).headers["Content-Security-Policy"]
     return dict(part.strip().split(" ", 1) for part in header.split(";"))
-
-
-def test_the_root_leads_to_generation(get: Get) -> None:
-    answer = get("/")
-    assert (answer.status_code, answer.location) == (302, "/generation")
 
 
 def test_a_path_without_a_page_is_a_404_with_a_page(get: Get) -> None:

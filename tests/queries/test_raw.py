@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from app.config import Settings
@@ -32,10 +32,8 @@ from app.queries.utilization import utilization
 from app.queries.world import World, world
 
 STEP = timedelta(minutes=5)
-# Two kinds of market share the 200 windows; whole months of them take long, so most windows are hours or days.
-of_windows = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
-)
+# Each window is computed from the lake anew. Whole months take long, so most windows are hours or days.
+WINDOWS = [40, pytest.param(1_000, marks=pytest.mark.soak)]
 
 
 class Both:
@@ -91,31 +89,33 @@ def window(market: World, place: int, length: int) -> tuple[str, str]:
     return short_iso(start), short_iso(min(start + length * STEP, market.span.end))
 
 
-def held(both: Both, monkeypatch: pytest.MonkeyPatch, question: tuple[int, int, str, str, bool]) -> None:
+def held(both: Both, monkeypatch: pytest.MonkeyPatch, windows: int) -> None:
     """Exactly: decimals are summed, and equal decimals are equal doubles."""
-    place, length, interval, region, money = question
-    start, end = window(both.world(monkeypatch), place, length)
-    ask = revenue if money else generation
-    note(f"{ask.__name__} of {region} in [{start}, {end}) by {interval}")
-    facts, raw = both.ask(monkeypatch, ask, region, start, end, interval, "detailed")
-    pd.testing.assert_frame_equal(facts, raw, check_exact=True)
+
+    @settings(max_examples=windows, derandomize=True)
+    @given(question=questions)
+    def ask(question: tuple[int, int, str, str, bool]) -> None:
+        place, length, interval, region, money = question
+        start, end = window(both.world(monkeypatch), place, length)
+        asked = revenue if money else generation
+        note(f"{asked.__name__} of {region} in [{start}, {end}) by {interval}")
+        facts, raw = both.ask(monkeypatch, asked, region, start, end, interval, "detailed")
+        pd.testing.assert_frame_equal(facts, raw, check_exact=True)
+
+    ask()
 
 
-@of_windows
-@given(question=questions)
+@pytest.mark.parametrize("windows", WINDOWS)
 def test_facts_are_the_lake_on_a_simulated_market(
-    simulated: Both, monkeypatch: pytest.MonkeyPatch, question: tuple[int, int, str, str, bool]
+    simulated: Both, monkeypatch: pytest.MonkeyPatch, windows: int
 ) -> None:
-    held(simulated, monkeypatch, question)
+    held(simulated, monkeypatch, windows)
 
 
 @pytest.mark.aemo_files
-@of_windows
-@given(question=questions)
-def test_facts_are_the_lake_on_aemos_files(
-    aemo: Both, monkeypatch: pytest.MonkeyPatch, question: tuple[int, int, str, str, bool]
-) -> None:
-    held(aemo, monkeypatch, question)
+@pytest.mark.parametrize("windows", WINDOWS)
+def test_facts_are_the_lake_on_aemos_files(aemo: Both, monkeypatch: pytest.MonkeyPatch, windows: int) -> None:
+    held(aemo, monkeypatch, windows)
 
 
 @pytest.mark.parametrize("interval", ["5m", "1h", "1d", TOTAL])

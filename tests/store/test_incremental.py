@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -41,21 +42,29 @@ def facts(data: Path, manifest: Manifest) -> dict[str, list[tuple[object, ...]]]
     return found
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Half a year, in each kind of segment there is."""
+    folder = tmp_path_factory.mktemp("built")
+    add(folder, "registry.csv", tiny.registry_report())
+    add(folder, "history.csv", scada(datetime(2023, 12, 1, 6), datetime(2024, 5, 10, 6), 60))
+    build(folder / "data")
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    add(tmp_path, "registry.csv", tiny.registry_report())
-    add(tmp_path, "history.csv", scada(datetime(2023, 11, 1, 6), datetime(2024, 5, 10, 6), 60))
-    build(tmp_path / "data")
-    return tmp_path
+def folder(built: Path, tmp_path: Path) -> Path:
+    """A copy of it, for a test to change."""
+    return shutil.copytree(built, tmp_path, dirs_exist_ok=True)
 
 
 def rebuilt(folder: Path) -> tuple[str, ...]:
     """The segments that a build had to make; their facts are compared with those of a full build."""
-    built = build(folder / "data")
-    incremental = facts(folder / "data", built.manifest)
+    made = build(folder / "data")
+    incremental = facts(folder / "data", made.manifest)
     full = build(folder / "data", full=True)
     assert facts(folder / "data", full.manifest) == incremental
-    return built.segments
+    return made.segments
 
 
 def test_a_new_reading_rebuilds_the_newest_days_only(folder: Path) -> None:
@@ -79,7 +88,7 @@ def test_the_first_reading_after_midnight_ends_yesterdays_last_interval(folder: 
 
 
 def test_a_corrected_past_rebuilds_its_year(folder: Path) -> None:
-    corrected = scada(datetime(2023, 12, 1, 6), datetime(2023, 12, 1, 6), 90, published="2024/07/01,00:00:00")
+    corrected = scada(datetime(2023, 12, 2, 6), datetime(2023, 12, 2, 6), 90, published="2024/07/01,00:00:00")
     add(folder, "correction.csv", corrected)
     assert rebuilt(folder) == ("year-2023",)
 

@@ -29,7 +29,7 @@ def _before_cap(names: Iterable[str], lead: str = "PRE_AP") -> Columns:
 
 
 UNIT_SCADA = _words("SETTLEMENTDATE DUID SCADAVALUE LASTCHANGED")
-ROOFTOP = _words("INTERVAL_DATETIME REGIONID POWER QI TYPE LASTCHANGED")
+ROOFTOP_ACTUAL = _words("INTERVAL_DATETIME REGIONID POWER QI TYPE LASTCHANGED")
 ROOFTOP_ARCHIVE = _words("INTERVAL_DATETIME REGIONID POWER LASTCHANGED TYPE QI")
 
 _PRICES = (
@@ -143,7 +143,7 @@ CURRENT: dict[str, dict[Columns, tuple[str, Columns]]] = {
         ("TRADING", "INTERCONNECTORRES", "2"): ("interconnector", TRADING_LINK),
         ("TRADING", "PRICE", "3"): ("trading_price", TRADING_PRICE),
     },
-    ROOFTOP: {("ROOFTOP", "ACTUAL", "2"): ("rooftop", ROOFTOP)},
+    ROOFTOP: {("ROOFTOP", "ACTUAL", "2"): ("rooftop", ROOFTOP_ACTUAL)},
 }
 _REGISTRATION = "PARTICIPANT_REGISTRATION"
 # Of a monthly file (by its stem) the section, the lake's table and the columns before August 2024.
@@ -153,7 +153,7 @@ MONTHLY: dict[str, tuple[Columns, str, Columns]] = {
     "TRADINGPRICE": (("TRADING", "PRICE", "2"), "trading_price", TRADING_PRICE_DVD),
     "DISPATCHREGIONSUM": (("DISPATCH", "REGIONSUM", "8"), "region", REGION_SUM_DVD),
     "DISPATCHINTERCONNECTORRES": (("DISPATCH", "INTERCONNECTORRES", "3"), "interconnector", LINK_RESULT_DVD),
-    "ROOFTOP_PV_ACTUAL": (("ROOFTOP", "ACTUAL", "2"), "rooftop", ROOFTOP),
+    "ROOFTOP_PV_ACTUAL": (("ROOFTOP", "ACTUAL", "2"), "rooftop", ROOFTOP_ACTUAL),
     "DUDETAILSUMMARY": ((_REGISTRATION, "DUDETAILSUMMARY", "4"), "dudetailsummary", DUDETAILSUMMARY),
     "DUDETAIL": ((_REGISTRATION, "DUDETAIL", "3"), "dudetail", DUDETAIL),
     "DUALLOC": ((_REGISTRATION, "DUALLOC", "1"), "dualloc", DUALLOC),

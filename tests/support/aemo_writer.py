@@ -113,10 +113,14 @@ class AemoWriter:
         with duckdb.connect() as db:
             return db.sql(f"FROM read_parquet(?) ORDER BY {keys}", params=[paths]).to_arrow_table().to_pylist()
 
+    def rows_of(self, table: str, label: datetime) -> Rows:
+        """The rows of a series table with a stamp."""
+        return self._by_label[table].get(label, [])
+
     def current(self, label: datetime, feeds: Iterable[str] = FEEDS) -> Iterator[Published]:
         """The Current files of an interval (by its end). Rooftop's is there half an hour after the end of its own."""
         for feed in feeds:
-            rows = {table: self._by_label[table].get(label, []) for table in _LAKE[feed]}
+            rows = {table: self.rows_of(table, label) for table in _LAKE[feed]}
             if any(rows.values()):
                 yield self.feed_file(feed, label, rows)
 
@@ -222,7 +226,7 @@ def _moment(feed: str, label: datetime) -> datetime:
     """When a feed's file of an interval is there: dispatch is published at the interval's beginning."""
     if feed == ROOFTOP:
         return label + HALF_HOUR + timedelta(seconds=3)
-    return label - FIVE + timedelta(seconds=23 - 2 * FEEDS.index(feed))
+    return label - FIVE + timedelta(seconds=23 - FEEDS.index(feed))
 
 
 def _table(names: Columns, rows: Iterable[Row], changed: datetime | None) -> Table:

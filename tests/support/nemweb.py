@@ -14,6 +14,7 @@ import html
 import random
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Iterable
@@ -81,8 +82,7 @@ class NemwebServer:
         self._running = 0
         self._random = random.Random(seed)
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
     @property
@@ -130,6 +130,15 @@ class NemwebServer:
         with self._lock:
             self._running -= 1
             self.asked.append(asked)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Connections that we or the client broke off are no error of the server's."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 def listing(folder: Path, path: str, skew: timedelta) -> bytes:
