@@ -27,8 +27,8 @@ from app.store.build import build
 from app.store.files import live_lock
 from app.store.lake import AEMO, Lake
 
-_LOOKED_BACK = timedelta(days=15)
-"""Reports in Current are no older: names of older ones need not be known."""
+_REMEMBERED = timedelta(days=30)
+"""Current holds no report for as long: which were read before need not be known, and there are a thousand a day."""
 _REGISTRY_EVERY = timedelta(days=1)
 _REPAIR_EVERY = timedelta(hours=1)
 _AFTER_FAILURE = timedelta(minutes=10)
@@ -82,6 +82,7 @@ class Live:
         self._clock = clock or MarketClock()
         connect = connect or _connect
         self._folder = data / "incoming" / "live"
+        self._lake = Lake(data)
         known = self._known()
         clients = [connect(nemweb_url) for _ in (*FEEDS, None)]
         self._lookers = {
@@ -89,7 +90,7 @@ class Live:
         }
         self._registry = connect(_host(registry_url))
         self._clients = [*clients, self._registry]
-        self._repairer = Repairer(Lake(data), clients[-1], self._folder)
+        self._repairer = Repairer(self._lake, clients[-1], self._folder)
         self._inbox: Inbox = queue.SimpleQueue()
         self._stopping = False
         self._paces = {feed: Pace(feed) for feed in FEEDS}
@@ -99,6 +100,7 @@ class Live:
         self._running: dict[Feed | str, Future[Any]] = {}
         self._arrived: dict[Path, Looker | None] = {}
         self._unpublished = False
+        self._held = ""
         self._write_after = started
 
     def stop(self) -> None:
@@ -110,7 +112,7 @@ class Live:
 
     def run(self) -> None:
         """Follow the market until `stop`; raises NemdashError when another worker does so for this folder."""
-        Lake(self._data).accept(AEMO)
+        self._lake.accept(AEMO)
         with live_lock(self._data), ThreadPoolExecutor(len(FEEDS) + 2) as pool:
             shutil.rmtree(self._folder, ignore_errors=True)
             try:
@@ -167,6 +169,7 @@ class Live:
                 self._say(line)
         elif isinstance(result, Path):
             self._next["registry"] = now + _REGISTRY_EVERY
+            self._known()
             self._arrived[result] = None
         else:
             self._next["registry"] = now + _AFTER_FAILURE
@@ -201,8 +204,11 @@ class Live:
                 self._read(now)
             if self._unpublished:
                 self._publish()
+            self._held = ""
         except NemdashError as error:
-            self._say(f"not published: {error}")
+            if str(error) != self._held:
+                self._say(f"not published: {error}")
+            self._held = str(error)
             self._write_after = now + _WRITE_AGAIN
 
     def _read(self, now: datetime) -> None:
@@ -227,12 +233,17 @@ class Live:
             self._say(f"published {manifest.version}: data to {manifest.data_through:%Y-%m-%d %H:%M}")
 
     def _known(self) -> set[str]:
-        """Names of the reports that were read in the last days."""
-        catalog = Lake(self._data).catalog
-        if not catalog.path.exists():
+        """Names of the reports that were read of late; those of long ago are struck from the lake's record."""
+        if self._lake.kind is None:
             return set()
-        since = (datetime.now(UTC) - _LOOKED_BACK).isoformat()
-        return {source.source for source in catalog.sources() if source.read_at > since}
+        since = (datetime.now(UTC) - _REMEMBERED).isoformat()
+        reports = {
+            source.source: source.read_at
+            for source in self._lake.catalog.sources()
+            if any(feed.label(source.source) for feed in FEEDS)
+        }
+        self._lake.catalog.forget(name for name, read_at in reports.items() if read_at < since)
+        return {name for name, read_at in reports.items() if read_at >= since}
 
     def _say(self, line: str) -> None:
         self._say_line(f"{self._clock.now():%Y-%m-%d %H:%M:%S} {line}")

@@ -81,8 +81,9 @@ class Repairer:
         archives = [entry for entry in self._site.listing(feed.archive) if _DATES.search(entry.name)]
         fetched: set[str] = set()
         for day in days:
-            covering = [entry for entry in archives if any(day == each for each in _covers(feed, entry))]
-            new = [entry for entry in covering if entry.name not in read]
+            covering = _covering(feed, archives, day)
+            # The day's last interval ends at midnight, so it may stand in the next day's archive.
+            new = _unread(covering, read) or _unread(_covering(feed, archives, day + _DAY), read)
             for entry in new:
                 if entry.name not in fetched:
                     target = self._folder / "archive" / entry.name
@@ -101,6 +102,14 @@ class Repairer:
         if archived or start < midnight(now) - _CURRENT_DAYS * _DAY:
             self._hopeless.add((feed, day))
             found.said.append(f"{feed.name}: AEMO's daily archives hold nothing more of {day}")
+
+
+def _unread(entries: list[Entry], read: set[str]) -> list[Entry]:
+    return [entry for entry in entries if entry.name not in read]
+
+
+def _covering(feed: Feed, archives: list[Entry], day: date) -> list[Entry]:
+    return [entry for entry in archives if day in _covers(feed, entry)]
 
 
 def _covers(feed: Feed, entry: Entry) -> Iterator[date]:
