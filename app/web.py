@@ -18,14 +18,14 @@ from app.compression import compress
 from app.config import Settings
 from app.figures.theme import css_variables, palette
 from app.follow import Follower
-from app.pages import flows, generation, generation_csv, not_found, overview, prices, revenue, utilization
+from app.pages import flows, generation, generation_csv, not_found, overview, prices, revenue, stations, utilization
 from app.pages.page import show_answers
 from app.queries.world import NoData, world
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 _COLOUR_MODE = "colour-mode.js"
 TITLE = "NEM dashboard"
-_PAGES = (overview, generation, utilization, revenue, prices, flows)
+_PAGES = (overview, generation, utilization, revenue, prices, flows, stations)
 
 
 def create_app(settings: Settings | None = None) -> Dash:

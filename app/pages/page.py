@@ -133,10 +133,11 @@ class Page:
         looking = Selection(region=selection.region, range=self.range) if self.range else selection
         asked = Asked(now, selection, self.window_of(selection, looking.window(now.span)))
         sentences = [*(problem.sentence for problem in problems), *asked.window.notices]
+        has = self.controls_of(selection)
         parts = self.always(asked) | {
             "source": source(now.data_through, now.version, None, simulated=now.simulated),
-            "controls": controls.control_bar(self.path, selection, asked.window, now.span, self.has),
-            "drawer": controls.shown(selection, asked.window, self.has),
+            "controls": controls.control_bar(self.path, selection, asked.window, now.span, has),
+            "drawer": controls.shown(selection, asked.window, has),
             "state": states.notices(sentences),
             "hidden": False,
         }
@@ -177,6 +178,10 @@ class Page:
             "source": Output("source", "children"),
             **self.outputs,
         }
+
+    def controls_of(self, selection: Selection) -> Controls:
+        """The controls that mean something for what is looked at."""
+        return self.has
 
     def _find(self, asked: Asked) -> Parts | None:
         if asked.window.start >= asked.world.span.end or asked.window.end <= asked.world.span.start:
