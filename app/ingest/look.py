@@ -28,10 +28,11 @@ Told = tuple[int | None, datetime | None]
 class Look:
     """What a look at a feed brought: files that arrived, the newest interval listed, whether more are to be fetched.
 
-    `failed` is the sentence of the first thing that went wrong.
+    `since` is what it was asked for, `failed` the sentence of the first thing that went wrong.
     """
 
     feed: Feed
+    since: datetime
     files: tuple[Path, ...] = ()
     newest: datetime | None = None
     more: bool = False
@@ -61,11 +62,11 @@ class Looker:
         try:
             entries = self._site.listing(self.feed.current)
         except NemwebError as error:
-            return Look(self.feed, failed=str(error))
+            return Look(self.feed, since, failed=str(error))
         labels = {entry: label for entry in entries if (label := self.feed.label(entry.name)) and not entry.is_folder}
         newest = max(labels.values(), default=None)
         if newest is None:
-            return Look(self.feed)
+            return Look(self.feed, since)
         self._remember(labels, newest)
         wanted = [entry for entry, label in labels.items() if label > since and self._is_new(entry, label, newest, now)]
         wanted.sort(key=lambda entry: labels[entry], reverse=True)
@@ -73,7 +74,7 @@ class Looker:
         chosen = wanted[: _AT_ONCE if self._looked else _FIRST]
         self._looked = True
         files, failed = self._fetch(chosen, now)
-        return Look(self.feed, tuple(files), newest, len(chosen) < len(wanted), failed)
+        return Look(self.feed, since, tuple(files), newest, len(chosen) < len(wanted), failed)
 
     def refuse(self, name: str, now: datetime) -> None:
         """A report is of no use as it is: it is asked for again, later and later."""

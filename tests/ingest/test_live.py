@@ -105,7 +105,7 @@ def test_an_interval_is_published_within_seconds_and_asked_for_once(market: Aemo
     asked = [each.path.lstrip("/") for each in server.asked]
     assert {path: asked.count(path) for path in there if path in asked} == {file.path: 1 for file in have}
     # Three looks an interval: no more than a polite visitor asks.
-    assert sum(path.endswith("/") for path in asked) <= 50
+    assert sum("/Current/" in path and path.endswith("/") for path in asked) <= 45
     assert read_current(tmp_path / "data") is not None
     assert not list((tmp_path / "data" / "incoming").rglob("*.zip"))
 
@@ -114,7 +114,7 @@ def test_an_interval_is_published_within_seconds_and_asked_for_once(market: Aemo
     with NemwebServer(tmp_path / "site") as server:
         assert not published(follow(tmp_path / "data", server, again))
     labels = {feed.label(Path(each.path).name) for each in server.asked for feed in FEEDS} - {None}
-    assert labels == {NOON + i * FIVE for i in range(-8, 5)}
+    assert labels == {NOON + i * FIVE for i in range(-7, 5)}
 
 
 def test_faults_pass_and_leave_no_trace(market: AemoWriter, tmp_path: Path) -> None:
@@ -164,22 +164,27 @@ def test_faults_pass_and_leave_no_trace(market: AemoWriter, tmp_path: Path) -> N
 
 
 def test_holes_are_filled_from_current_and_from_the_archives(market: AemoWriter, tmp_path: Path) -> None:
-    """A worker that was down for 30 hours. The archive has SCADA and dispatch of the days before, not rooftop yet."""
-    start, down, back = datetime(2026, 2, 28, 20), datetime(2026, 2, 28, 22), datetime(2026, 3, 2, 4, 5)
+    """A worker that was down for 54 hours: each day is somewhere else.
+
+    27 February is in the monthly archive only (come early), 28 February and 1 March in the daily one, which has no
+    rooftop yet.
+    """
+    start, down, back = datetime(2026, 2, 27, 20), datetime(2026, 2, 27, 22), datetime(2026, 3, 2, 4, 5)
     before = between(market, start, down)
     clean(tmp_path / "data", before)
-    archives = [market.archive(feed, date(2026, 2, 28) + i * DAY) for feed in (SCADA, DISPATCH) for i in (0, 1)]
+    monthly = [replace(file, moment=back) for file in market.month(datetime(2026, 2, 1)) if "TRADING" not in file.path]
+    daily = [market.archive(feed, date(2026, 2, 28) + i * DAY) for feed in (SCADA, DISPATCH) for i in (0, 1)]
     current = between(market, datetime(2026, 3, 2), back)
-    labels = [datetime(2026, 2, 28) + HALF_HOUR * i for i in range(1, 97)]
+    labels = [datetime(2026, 3, 1) + HALF_HOUR * i for i in range(1, 49)]
     current += [file for label in labels for file in market.current(label, [ROOFTOP])]
-    clock = Replay(tmp_path / "site", [*archives, *current], back, back + timedelta(minutes=2))
+    clock = Replay(tmp_path / "site", [*monthly, *daily, *current], back, back + timedelta(minutes=2))
     with NemwebServer(tmp_path / "site") as server:
         said = follow(tmp_path / "data", server, clock)
-    have = {file.path: file for file in (*before, *archives, *current) if file.moment <= clock.until}
+    have = {file.path: file for file in (*before, *monthly, *daily, *current) if file.moment <= clock.until}
     assert contents(tmp_path / "data") == clean(tmp_path / "clean", list(have.values()))
-    fetched = [each.path for each in server.asked if "/ARCHIVE/" in each.path and each.path.endswith(".zip")]
-    assert sorted(fetched) == sorted(f"/{file.path}" for file in archives)
-    assert sum("arrived, for what is lacking of" in line for line in said) == 4
+    fetched = [each.path for each in server.asked if each.path.endswith(".zip") and "/Current/" not in each.path]
+    assert sorted(fetched) == sorted(f"/{file.path}" for file in (*monthly, *daily))
+    assert sum("arrived, for what is lacking of" in line for line in said) == 4 + 5
     # Trading prices have settled nothing since October 2021: two hours that they lack are no hole.
     assert not any("ARCHIVE/TradingIS" in each.path for each in server.asked)
 
