@@ -12,6 +12,7 @@ from app.nem.metric import column as _column
 from app.nem.overview_metrics import OVERVIEW
 from app.nem.price_metrics import PRICES
 from app.nem.revenue_metrics import REVENUE
+from app.nem.station_metrics import STATIONS
 from app.nem.utilization_metrics import FLEET
 
 _CAPACITY = "DUDETAIL.REGISTEREDCAPACITY"
@@ -235,7 +236,7 @@ SECTIONS: dict[str, tuple[Metric, ...]] = {
     "Capacity and utilization": (*_UTILIZATION, *FLEET),
     "Flows": FLOWS,
     "Overview": OVERVIEW,
-    "Units": _UNITS,
+    "Units": (*_UNITS, *STATIONS),
     "Data": DATA,
 }
 """By their heading in docs/metrics.md."""

@@ -12,7 +12,7 @@ from app.nem import markettime
 from app.queries import engine
 from app.queries.cache import memoize
 from app.queries.instance import Instance
-from app.store.expected import Moments, days_of, ends, expected, expected_intervals
+from app.store.expected import Moments, days_of, due, due_intervals, ends
 from app.store.steps import Steps
 from app.store.tables import SCADA, SERIES, LakeTable
 
@@ -40,7 +40,7 @@ def coverage(version: str, start: str, end: str) -> pd.DataFrame:
     of_day = (found["day"].to_numpy("datetime64[D]") - np.datetime64(first, "D")).astype(np.int64)
     have[of_day, found["place"].to_numpy(np.int64) - 1] = found["present"].to_numpy(np.int64)
     begins = _begins(version)
-    wanted = np.stack([expected(table, days, span, begins.get(table.name)) for table in SERIES], axis=1)
+    wanted = np.stack([due(table, days, span, begins.get(table.name)) for table in SERIES], axis=1)
     row, place = np.nonzero((have > 0) | (wanted > 0))
     names = pd.array([table.name for table in SERIES], dtype="str")
     return pd.DataFrame(
@@ -90,9 +90,7 @@ def missing(version: str, start: str, end: str) -> pd.DataFrame:
         own = counted[counted["table"] == table.name]
         if (own["present"] < own["expected"]).any():
             have = _in_the_lake(version, table, since, until)
-            runs.append(
-                _runs(table, np.setdiff1d(expected_intervals(table, since, until, span, begins[table.name]), have))
-            )
+            runs.append(_runs(table, np.setdiff1d(due_intervals(table, since, until, span, begins[table.name]), have)))
     return pd.concat([_runs(SCADA, np.array([], "datetime64[us]")), *runs], ignore_index=True)
 
 

@@ -21,7 +21,7 @@ from app.nem.regions import UNKNOWN
 from app.store import fleet, snapshot
 from app.store.build import longest_first, sentences, task_of
 from app.store.catalog import LakeFile
-from app.store.expected import days_of, ends, expected
+from app.store.expected import days_of, due, ends
 from app.store.facts import Task, build_segment
 from app.store.lake import Lake
 from app.store.processes import side_by_side
@@ -139,7 +139,7 @@ def _gaps(lake: Lake, files: Iterable[LakeFile], manifest: Manifest) -> Iterator
     for table in SERIES:
         begins, _ = outer.get(table.name, (None, None))
         gap: Gap | None = None
-        for day, wanted in zip(days.tolist(), expected(table, days, span, begins).tolist(), strict=True):
+        for day, wanted in zip(days.tolist(), due(table, days, span, begins).tolist(), strict=True):
             missing = wanted - present.get((table.name, day), 0)
             if missing > 0:
                 before = gap or Gap(table.name, day.isoformat(), day.isoformat(), 0)

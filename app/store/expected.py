@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -30,40 +30,50 @@ def days_of(first: datetime, last: datetime) -> Moments:
     return np.arange(np.datetime64(first, "D"), np.datetime64(last, "D"))
 
 
-def expected(table: LakeTable, days: Moments, span: Span, begins: datetime | None) -> NDArray[np.int64]:
-    """Intervals of `table` on market days (datetime64) between the data's first moment and its last.
+def expected(table: LakeTable, day: date, span: Span) -> int:
+    """Intervals of `table` on a market day between the moments of `span`, whether they can be had yet or not.
+
+    Trading prices settled until October 2021 only: none is expected after.
+    """
+    return int(_whole_steps(table, np.array([day], "datetime64[D]"), span.start, span.end)[0])
+
+
+def due(table: LakeTable, days: Moments, span: Span, begins: datetime | None) -> NDArray[np.int64]:
+    """Intervals of `table` that the lake should hold of market days (datetime64), given the data's span.
 
     None before the table `begins` with its first interval, none at all of a table that the lake does not hold (None).
-    Trading prices settled until October 2021 only: none is expected after. The half-hour that is still running, and the
-    newest one of rooftop solar, have not been published.
+    The half-hour that is still running, and the newest one of rooftop solar, have not been published.
     """
     if begins is None:
         return np.zeros(len(days), np.int64)
-    since, until = _bounds(table, span, begins)
-    starts = days.astype("datetime64[us]")
-    first, last = np.maximum(starts, since), np.minimum(starts + _DAY, until)
+    return _whole_steps(table, days, *_bounds(table, span, begins))
+
+
+def due_intervals(table: LakeTable, start: datetime, end: datetime, span: Span, begins: datetime | None) -> Moments:
+    """The intervals (their starts) that `due` counts, between two midnights."""
     step = np.timedelta64(table.minutes, "m")
-    # Whole steps.
-    counts: NDArray[np.int64] = np.maximum(0, (last - starts) // step - -((starts - first) // step)).astype(np.int64)
-    return counts
-
-
-def expected_intervals(
-    table: LakeTable, start: datetime, end: datetime, span: Span, begins: datetime | None
-) -> Moments:
-    """The intervals (their starts) that `expected` counts, between two midnights."""
-    steps = np.arange(np.datetime64(start, "us"), np.datetime64(end, "us"), np.timedelta64(table.minutes, "m"))
+    steps = np.arange(np.datetime64(start, "us"), np.datetime64(end, "us"), step)
     if begins is None:
         return steps[:0]
     since, until = _bounds(table, span, begins)
-    return steps[(steps >= since) & (steps + np.timedelta64(table.minutes, "m") <= until)]
+    return steps[(steps >= np.datetime64(since)) & (steps + step <= np.datetime64(_settled(table, until)))]
 
 
-def _bounds(table: LakeTable, span: Span, begins: datetime) -> tuple[np.datetime64, np.datetime64]:
-    until = span.end - _ON_THE_WAY.get(table.name, timedelta(0))
-    if table is TRADING_PRICE:
-        until = min(until, markettime.FIVE_MINUTE_SETTLEMENT)
-    return np.datetime64(max(span.start, begins), "us"), np.datetime64(until, "us")
+def _bounds(table: LakeTable, span: Span, begins: datetime) -> tuple[datetime, datetime]:
+    return max(span.start, begins), span.end - _ON_THE_WAY.get(table.name, timedelta(0))
+
+
+def _settled(table: LakeTable, until: datetime) -> datetime:
+    return min(until, markettime.FIVE_MINUTE_SETTLEMENT) if table is TRADING_PRICE else until
+
+
+def _whole_steps(table: LakeTable, days: Moments, since: datetime, until: datetime) -> NDArray[np.int64]:
+    starts = days.astype("datetime64[us]")
+    first = np.maximum(starts, np.datetime64(since))
+    last = np.minimum(starts + _DAY, np.datetime64(_settled(table, until)))
+    step = np.timedelta64(table.minutes, "m")
+    counts: NDArray[np.int64] = np.maximum(0, (last - starts) // step - -((starts - first) // step)).astype(np.int64)
+    return counts
 
 
 def ends(db: duckdb.DuckDBPyConnection, root: Path, files: Iterable[LakeFile], manifest: Manifest) -> Ends:

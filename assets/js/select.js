@@ -10,7 +10,7 @@
 
   /** A query as the server writes it. */
   function written(query) {
-    const text = [...query].map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%3A', ':')}`).join('&');
+    const text = new URLSearchParams(query).toString().replaceAll('%3A', ':');
     return text && `?${text}`;
   }
 
@@ -60,6 +60,7 @@
     dash_clientside.set_props('_pages_location', { pathname, search, hash, href });
   }
 
+  /** Another page: a link's, or a URL's. */
   function visit(link) {
     history.pushState({ zooms: [] }, '', link.pathname + link.search + link.hash);
     window.scrollTo(0, 0);
@@ -122,5 +123,5 @@
     if (here() !== shown) ask(); // else a jump inside the page, such as the skip link's
   }, { capture: true });
 
-  window.nemdash = { ...window.nemdash, show, visit, ask, veil, carry, withWindow, windowShown };
+  window.nemdash = { ...window.nemdash, show, visit, ask, veil, carry, written, withWindow, windowShown };
 })();
