@@ -17,7 +17,7 @@ from app.nem.fuels import bands
 from app.nem.markettime import STEP, midnight, short_iso
 from app.nem.selection import Selection
 from app.pages import generation_look, overview_later
-from app.pages.overview_answer import market, stack
+from app.pages.overview_answer import RANGE, market, stack
 from app.pages.page import Asked, Page, Parts
 
 PATH = "/"
@@ -169,6 +169,6 @@ PAGE = _OverviewPage(
     find=find,
     blank={"regions": [], "stack_figure": cards.NO_FIGURE, "map": [], "links": []},
     has=Controls(range=False, interval=False, group=False),
-    range="24h",
+    range=RANGE,
     zooms=generation_look.PATH,
 )
