@@ -11,25 +11,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from app.ingest.files import ingest_files
 from app.store.build import build
 from app.store.segments import cuts
 from app.store.snapshot import Manifest, snapshots_path
 from app.store.steps import FACTS
-from tests.support import tiny
 from tests.support.aemo_text import report
-
-
-def scada(first: datetime, last: datetime, mw: float, published: str = "2024/06/01,00:00:00") -> bytes:
-    """A reading of WIND1 every six hours."""
-    stamps = [first + timedelta(hours=6 * i) for i in range((last - first) // timedelta(hours=6) + 1)]
-    columns = ("SETTLEMENTDATE", "DUID", "SCADAVALUE")
-    return report({("DISPATCH", "UNIT_SCADA"): (columns, [(s, "WIND1", mw) for s in stamps])}, published=published)
-
-
-def add(folder: Path, name: str, content: bytes) -> None:
-    (folder / name).write_bytes(content)
-    assert ingest_files(folder / "data", [folder / name]).failures == []
+from tests.support.readings import add, scada
 
 
 def facts(data: Path, manifest: Manifest) -> dict[str, list[tuple[object, ...]]]:
@@ -42,20 +29,11 @@ def facts(data: Path, manifest: Manifest) -> dict[str, list[tuple[object, ...]]]
     return found
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Half a year, in each kind of segment there is."""
-    folder = tmp_path_factory.mktemp("built")
-    add(folder, "registry.csv", tiny.registry_report())
-    add(folder, "history.csv", scada(datetime(2023, 12, 1, 6), datetime(2024, 5, 10, 6), 60))
-    build(folder / "data")
-    return folder
-
-
 @pytest.fixture
-def folder(built: Path, tmp_path: Path) -> Path:
-    """A copy of it, for a test to change."""
-    return shutil.copytree(built, tmp_path, dirs_exist_ok=True)
+def folder(half_year_data: Path, tmp_path: Path) -> Path:
+    """A folder whose `data` a test may change."""
+    shutil.copytree(half_year_data, tmp_path / "data")
+    return tmp_path
 
 
 def rebuilt(folder: Path) -> tuple[str, ...]:
