@@ -19,7 +19,7 @@ from app.nem.markettime import parse
 from app.nem.ranges import RANGES
 from app.nem.selection import Selection
 from app.nem.stations import Station
-from app.pages import stations, stations_answer, stations_later, stations_look
+from app.pages import revenue, stations, stations_answer, stations_later, stations_look
 from app.pages.page import Asked
 from app.queries import stations as known_stations
 from app.queries.world import world
@@ -197,3 +197,14 @@ keys = st.sampled_from(["region", "range", "start", "end", "interval", "group", 
 @given(query=st.dictionaries(keys, values, max_size=6))
 def test_no_query_breaks_the_page(query: dict[str, str]) -> None:
     assert stations.PAGE.view(query)["source"]
+
+
+def test_revenues_tables_lead_to_stations() -> None:
+    found = revenue.tables_of_units(asked({"range": "30d", "rows": "station"}))
+    pages = [row[6] for row in found["pivot"]["rows"] if row[6]]
+    named_there = {query_of(page)["station"] for page in pages}
+    assert named_there <= set(known())
+    assert {TWO_UNITS, PUMPED} <= named_there
+    linked = named(found["batteries"], "A")
+    assert BATTERY in {query_of(link.href)["station"] for link in linked if text(link) == BATTERY}
+    assert all(query_of(link.href)["range"] == "30d" for link in (*linked, *named(found["earners"], "A")))
