@@ -65,7 +65,7 @@ def _tree_row(row: pivot.Row, station: Address) -> TreeRow:
         # A unit's fuel is told by the row it is below, unless fuels are no rows.
         fuel=fuel,
         note=str(row["note"]) if row["note"] != row["label"] else "",
-        link=station(str(row["key"])) if row["kind"] == "station" else "",
+        link=station(str(row["label"])) if row["kind"] == "station" else "",
     )
 
 

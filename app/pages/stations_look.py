@@ -42,7 +42,12 @@ def link_from(selection: Selection) -> Link:
 
     That page's own options stay with it.
     """
-    before, after = page_of(replace(selection, options=()), _ANY).split(_ANY)
+    return link_to(replace(selection, options=()))
+
+
+def link_to(selection: Selection) -> Link:
+    """The address of a station over this page's window and with its options, in two parts."""
+    before, after = page_of(selection, _ANY).split(_ANY)
     return before, after
 
 
