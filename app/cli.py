@@ -7,14 +7,17 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from tqdm import tqdm
 
 from app.config import Settings
-from app.ingest.files import Ingested, ingest_files
+from app.ingest.files import ingest_files
+from app.ingest.history import History
+from app.ingest.intake import Ingested
 from app.ingest.live import Live
+from app.ingest.nemweb import Nemweb
 from app.ingest.simulator import simulate
 from app.nem import markettime
 from app.nem.errors import NemdashError
@@ -27,6 +30,9 @@ Progress = Callable[[int, int], None]
 
 _SHOWN = 10
 """Findings of a kind that are printed; the report holds all."""
+
+_MOST_RECENT_DAYS = 400
+"""As far back as AEMO's daily archive goes; what is older comes with --from."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,7 +66,13 @@ def make_parser() -> argparse.ArgumentParser:
         "--files", type=Path, nargs="+", metavar="PATH", help="files or folders: zip, CSV, the workbook"
     )
     source.add_argument("--live", action="store_true", help="follow the market until stopped; publish each interval")
-    command.set_defaults(run=_ingest)
+    source.add_argument(
+        "--from", dest="first", type=_month, metavar="YYYY-MM", help="AEMO's archive from this month on"
+    )
+    source.add_argument("--recent", type=_days, metavar="3d", help="the newest days only, for a first look")
+    command.add_argument("--to", dest="last", type=_month, metavar="YYYY-MM", help="with --from: the last month")
+    command.add_argument("--keep", action="store_true", help="keep what was downloaded, in the data folder")
+    command.set_defaults(run=_ingest, wrong_usage=command.error)
 
     command = commands.add_parser("build", help="lake to facts: publish a new snapshot if the lake has changed")
     command.add_argument("--full", action="store_true", help="build even if nothing has changed")
@@ -95,17 +107,31 @@ def _simulate(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> None:
+    if options.last and not (options.first and options.first <= options.last):
+        options.wrong_usage("--to goes with --from, and is not before it")
     if options.live:
         _follow(settings)
         return
-    with _progress("reading", "file") as progress:
-        done = ingest_files(settings.data, options.files, progress)
+    if options.files:
+        with _progress("reading", "file") as progress:
+            done = ingest_files(settings.data, options.files, progress)
+    else:
+        done = _fetch(options, settings)
     _tell_ingested(done)
     if done.files or done.known:
         _build(settings)
     if done.failures:
-        more = f" ({len(done.failures) - 1} more files could not be read)" if len(done.failures) > 1 else ""
+        more = f" ({len(done.failures) - 1} more, listed above)" if len(done.failures) > 1 else ""
         raise NemdashError(done.failures[0] + more)
+
+
+def _fetch(options: argparse.Namespace, settings: Settings) -> Ingested:
+    now = datetime.now(markettime.MARKET_TZ).replace(tzinfo=None)
+    with Nemweb(settings.nemweb_url) as site, _progress("fetching", "B") as progress:
+        history = History(settings.data, site, settings.registry_url, now, keep=options.keep, progress=progress)
+        if options.recent:
+            return history.recent(options.recent)
+        return history.months(options.first, options.last)
 
 
 def _follow(settings: Settings) -> None:
@@ -120,6 +146,8 @@ def _tell_ingested(done: Ingested) -> None:
     _say(f"{done.files} files read ({done.rows:,} rows), {done.known} known already, {done.changed_days} days changed.")
     if done.warnings:
         _say(f"{len(done.warnings)} warnings, the first: {done.warnings[0]}")
+    for failure in done.failures[1:]:
+        _say(f"Failed: {failure}")
     if done.ignored:
         _say(f"Recognised and not stored: {', '.join(sorted(done.ignored))}.")
 
@@ -180,6 +208,23 @@ def _moment(text: str) -> datetime:
         raise argparse.ArgumentTypeError(f"'{text}' {error}") from None
 
 
+def _month(text: str) -> date:
+    try:
+        first = datetime.strptime(text, "%Y-%m").date()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a month such as 2024-01") from None
+    if not markettime.FIRST.date() <= first <= datetime.now(markettime.MARKET_TZ).date():
+        raise argparse.ArgumentTypeError(f"'{text}' is not a month of the market's past")
+    return first
+
+
+def _days(text: str) -> timedelta:
+    number = text.removesuffix("d")
+    if number == text or not number.isdecimal() or not 1 <= int(number) <= _MOST_RECENT_DAYS:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of days such as 3d, up to {_MOST_RECENT_DAYS}d")
+    return timedelta(days=int(number))
+
+
 def _say(line: str) -> None:
     print(line, flush=True)  # noqa: T201  # the command's output
 
@@ -188,7 +233,7 @@ def _say(line: str) -> None:
 def _progress(what: str, unit: str) -> Iterator[Progress]:
     """A bar on a terminal; elsewhere a plain line at each tenth."""
     if sys.stderr.isatty():
-        with tqdm(desc=what, unit=unit, leave=False) as bar:
+        with tqdm(desc=what, unit=unit, unit_scale=unit == "B", leave=False) as bar:
 
             def move(done: int, total: int) -> None:
                 bar.total = total
@@ -203,7 +248,8 @@ def _progress(what: str, unit: str) -> Iterator[Progress]:
         tenth = done * 10 // max(total, 1)
         if tenth > told:
             told = tenth
-            _say(f"{what}: {done} of {total} {unit}s")
+            of = f"{done / 1e6:.1f} of {total / 1e6:.1f} MB" if unit == "B" else f"{done} of {total} {unit}s"
+            _say(f"{what}: {of}")
 
     yield tell
 

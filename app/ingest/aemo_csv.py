@@ -13,18 +13,24 @@ from __future__ import annotations
 import io
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from app.ingest.plausible import check
 from app.ingest.sections import TARGETS, Target
 from app.nem.errors import NemdashError
 from app.store.tables import PUBLICATION
 
-_ROW_START = re.compile(rb"^[ \t]*([CI]),", re.MULTILINE)
+_BREAK = re.compile(rb"\n[ \t]*[CI],")
+_FIRST = re.compile(rb"[ \t]*[CI],")
+_PIECE_BYTES = 8_000_000
+_LONGEST_LINE = 1_000_000
 _TYPES = {
     "TIMESTAMP": pa.timestamp("us"),
     "VARCHAR": pa.string(),
@@ -58,68 +64,138 @@ class _Publication:
     file_no: int | None
 
 
-def parse(name: str, content: bytes) -> Report:
-    """The lake rows of one AEMO CSV; raises NemdashError, naming the file, when it is not one or is cut short."""
-    report = Report()
-    marks = [(match.start(), match.group(1)) for match in _ROW_START.finditer(content)]
-    if not marks or marks[0] != (0, b"C"):
-        raise NemdashError(f"{name} is not an AEMO report: its first line is not a C row.")
-    publication = _publication(_fields(_line(content, 0)))
-    footer = _fields(_line(content, marks[-1][0]))
-    if footer[:2] != ["C", "END OF REPORT"]:
-        raise NemdashError(f"{name} is cut short: AEMO's last line, END OF REPORT, is missing.")
-    _compare_footer(name, content, footer, report)
-    for (start, kind), (end, _) in itertools.pairwise(marks):
-        if kind == b"I":
-            section = _section(name, content[start:end], publication, report)
-            if section is not None:
-                report.sections.append(section)
-    return report
+@dataclass(frozen=True)
+class _Section:
+    """The table that is being read: as sentences name it, where its rows go, its columns."""
+
+    what: str
+    target: Target
+    columns: list[str]
 
 
-def _section(name: str, block: bytes, publication: _Publication, report: Report) -> Rows | None:
-    header = _fields(_line(block, 0))
-    identity = (header[1].upper(), header[2].upper()) if len(header) > 2 else ("", "")
-    target = TARGETS.get(identity)
-    body = block[block.find(b"\n") + 1 :] if b"\n" in block else b""
-    if target is None:
-        report.ignored.add(".".join(part for part in identity if part))
-        return None
-    columns = [column.strip().lower() for column in header]
-    missing = [column for column in target.required if column not in columns]
-    if missing:
-        raise NemdashError(f"{name}: table {'.'.join(identity)} has no column {missing[0].upper()}.")
-    if not body.strip():
-        return None
-    rows = _read(f"{name}: table {'.'.join(identity)}", body, columns, target)
-    return Rows(target.table.name, _stamped(rows, publication))
+def parse(name: str, source: bytes | IO[bytes]) -> Report:
+    """The lake rows of one AEMO CSV. A table of a long report comes in several sections, one a piece of its text.
+
+    Raises NemdashError, naming the file, when it is no report, is cut short, or holds what cannot be.
+    """
+    reading = _Reading(name)
+    for piece in _pieces(name, io.BytesIO(source) if isinstance(source, bytes) else source):
+        reading.take(piece)
+    return reading.end()
 
 
-def _read(what: str, body: bytes, columns: list[str], target: Target) -> pa.Table:
-    types = {column: _TYPES[kind] for column, kind in target.table.columns.items() if column in columns}
+def _pieces(name: str, stream: IO[bytes]) -> Iterator[bytes]:
+    """The text in pieces of whole lines: a month of SCADA has 380 MB of it, which need not be in memory at once."""
+    rest = b""
+    while chunk := stream.read(_PIECE_BYTES):
+        cut = chunk.rfind(b"\n") + 1
+        if cut:
+            yield rest + chunk[:cut]
+        rest = chunk[cut:] if cut else rest + chunk
+        if len(rest) > _LONGEST_LINE:
+            raise NemdashError(f"{name} is not an AEMO report: it has a line without end.")
+    if rest:
+        yield rest
+
+
+class _Reading:
+    """A report on its way through: the table we are in, and what was read so far."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._report = Report()
+        self._publication: _Publication | None = None
+        self._section: _Section | None = None
+        self._footer: list[str] | None = None
+        self._lines = 0
+
+    def take(self, piece: bytes) -> None:
+        """Read whole lines."""
+        if self._publication is None:
+            if not piece.startswith(b"C,"):
+                raise NemdashError(f"{self._name} is not an AEMO report: its first line is not a C row.")
+            self._publication = _publication(_fields(_line(piece)))
+        self._lines += piece.count(b"\n") + (not piece.endswith(b"\n"))
+        marks = [match.start() + 1 for match in _BREAK.finditer(piece)]
+        if _FIRST.match(piece):
+            marks.insert(0, 0)
+        else:
+            self._rows(piece[: marks[0] if marks else len(piece)])
+        for start, end in itertools.pairwise([*marks, len(piece)]):
+            block = piece[start:end]
+            self._begin(_fields(_line(block)))
+            after = block.find(b"\n") + 1
+            if after:
+                self._rows(block[after:])
+
+    def end(self) -> Report:
+        """What was read, when all of it was there."""
+        if self._publication is None:
+            raise NemdashError(f"{self._name} is not an AEMO report: its first line is not a C row.")
+        if self._footer is None:
+            raise NemdashError(f"{self._name} is cut short: AEMO's last line, END OF REPORT, is missing.")
+        # The footer counts the report's lines. Files that were trimmed after publication keep the old count.
+        said = self._footer[2].strip() if len(self._footer) > 2 else ""
+        if said != str(self._lines):
+            told = said or "nothing"
+            self._report.warnings.append(f"{self._name} has {self._lines} lines where its last line says {told}.")
+        return self._report
+
+    def _begin(self, fields: list[str]) -> None:
+        """A C or an I row: a table ends, and with an I row another begins."""
+        self._section = None
+        self._footer = fields if fields[:2] == ["C", "END OF REPORT"] else None
+        if fields[0] == "C":
+            return
+        identity = (fields[1].upper(), fields[2].upper()) if len(fields) > 2 else ("", "")
+        target = TARGETS.get(identity)
+        named = ".".join(part for part in identity if part)
+        if target is None:
+            self._report.ignored.add(named)
+            return
+        what, columns = f"{self._name}: table {named}", [column.lower() for column in fields]
+        for column in target.required:
+            if column not in columns:
+                raise NemdashError(f"{what} has no column {column.upper()}.")
+        self._section = _Section(what, target, columns)
+
+    def _rows(self, text: bytes) -> None:
+        if self._section is None or not text.strip():
+            return
+        assert self._publication is not None  # the first line was read
+        rows = _stamped(_read(self._section, text), self._publication)
+        check(self._section.what, self._section.target.table, rows)
+        self._report.sections.append(Rows(self._section.target.table.name, rows))
+
+
+def _read(section: _Section, text: bytes) -> pa.Table:
+    table, columns = section.target.table, section.columns
+    types = {column: _TYPES[kind] for column, kind in table.columns.items() if column in columns}
     if "lastchanged" in columns:
         types["lastchanged"] = _TYPES["TIMESTAMP"]
     # Columns that we do not keep may be nameless or named twice: they are numbered instead.
     names = [column if column in types else f"column {i}" for i, column in enumerate(columns)]
     try:
-        table = csv.read_csv(
-            io.BytesIO(body),
+        rows = csv.read_csv(
+            io.BytesIO(text),
             read_options=csv.ReadOptions(column_names=names, use_threads=False),
             parse_options=csv.ParseOptions(newlines_in_values=False),
             convert_options=csv.ConvertOptions(
                 include_columns=list(types),
                 column_types=types,
                 timestamp_parsers=_DATE_FORMATS,
+                # Of the words that others write for nothing, AEMO uses none.
+                null_values=[""],
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=True,
             ),
         )
     except pa.ArrowInvalid as error:
-        raise NemdashError(f"{what} cannot be read: {str(error).splitlines()[0]}") from error
-    for key in target.table.key:
-        if table.column(key).null_count:
-            raise NemdashError(f"{what} has a row without {key.upper()}.")
-    return _trimmed(table)
+        raise NemdashError(f"{section.what} cannot be read: {_one_line(error)}") from error
+    for key in table.key:
+        if rows.column(key).null_count:
+            raise NemdashError(f"{section.what} has a row without {key.upper()}.")
+    return _trimmed(rows)
 
 
 def _trimmed(table: pa.Table) -> pa.Table:
@@ -154,17 +230,15 @@ def _publication(header: list[str]) -> _Publication:
     return _Publication(moment, int(number) if number.isdecimal() else None)
 
 
-def _compare_footer(name: str, content: bytes, footer: list[str], report: Report) -> None:
-    """The footer counts the report's lines. Files that were trimmed after publication keep the old count."""
-    lines = content.count(b"\n") + (not content.endswith(b"\n"))
-    said = footer[2].strip() if len(footer) > 2 else ""
-    if said != str(lines):
-        report.warnings.append(f"{name} has {lines} lines where its last line says {said or 'nothing'}.")
+def _one_line(error: Exception) -> str:
+    """A library's words, which may quote the file's own bytes."""
+    first = str(error).splitlines()[0]
+    return "".join(letter if letter.isprintable() else "?" for letter in first)[:300]
 
 
-def _line(content: bytes, start: int) -> str:
-    end = content.find(b"\n", start)
-    return content[start : end if end >= 0 else len(content)].decode("ascii", "replace").rstrip("\r")
+def _line(content: bytes) -> str:
+    """The first line."""
+    return content[: content.find(b"\n") if b"\n" in content else len(content)].decode("ascii", "replace").rstrip("\r")
 
 
 def _fields(line: str) -> list[str]:

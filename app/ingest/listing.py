@@ -73,7 +73,10 @@ def _below(address: str, href: str) -> str | None:
     if not same_host or target.query or not target.path.lower().startswith(folder.lower()):
         return None
     rest = target.path[len(folder) :]
-    return rest if rest.rstrip("/") and "/" not in rest.rstrip("/") else None
+    name = plain_name(rest.rstrip("/"))
+    # A name may become a file's: it must not lead out of its folder, however often it is quoted.
+    harmless = name.isprintable() and not name.startswith(".") and not set(name) & set("/\\")
+    return rest if name and harmless else None
 
 
 def _moment(text: str) -> datetime | None:

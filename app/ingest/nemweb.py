@@ -11,13 +11,12 @@ too much: 403, 429 and 5xx are all taken as "later", and every thread then waits
 from __future__ import annotations
 
 import itertools
+import logging
 import random
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -28,6 +27,7 @@ from requests.adapters import HTTPAdapter
 
 from app.ingest import partial
 from app.ingest.listing import Entry, entries
+from app.ingest.retry_after import retry_after_seconds
 from app.nem.errors import NemdashError
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36 nemdash"
@@ -40,8 +40,9 @@ _THROTTLING = {403, 408, 429}
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
 _LONGEST_PAUSE = 60.0
-_LONGEST_ASKED = 600.0  # seconds that Retry-After may ask for
+_WORTH_TELLING = 5.0  # seconds of a pause that a user would wonder about
 _CHUNK = 1 << 18
+_LOG = logging.getLogger("nemdash")
 
 T = TypeVar("T")
 
@@ -81,6 +82,7 @@ class Nemweb:
         most_bytes: int = 2_000_000_000,
     ) -> None:
         self.base_url = base_url.rstrip("/")
+        self.connections = connections
         self.tries = tries
         self._first_pause = first_pause
         self._timeout = (connect_seconds, silent_seconds)
@@ -107,6 +109,19 @@ class Nemweb:
     def stop(self) -> None:
         """Let every pause and download under way end with StoppedError. Safe in a signal handler."""
         self._stopped.set()
+
+    def for_host_of(self, address: str) -> Nemweb:
+        """A client with the same patience for another host."""
+        connect_seconds, silent_seconds = self._timeout
+        return Nemweb(
+            address,
+            connections=self.connections,
+            tries=self.tries,
+            first_pause=self._first_pause,
+            connect_seconds=connect_seconds,
+            silent_seconds=silent_seconds,
+            most_bytes=self._most_bytes,
+        )
 
     def listing(self, path: str) -> list[Entry]:
         """The entries of a folder's listing; raises MissingError where there is no such folder, NemwebError else."""
@@ -193,9 +208,10 @@ class Nemweb:
                     self._wait_for_turn(address)
                     return once(address)
             except (_LaterError, requests.RequestException) as error:
+                reason = _words(error)
                 if count >= self.tries:
-                    raise NemwebError(f"{address} could not be had in {count} tries: {_words(error)}.") from error
-                self._pause(address, count, getattr(error, "after", None))
+                    raise NemwebError(f"{address} could not be had in {count} tries: {reason}.") from error
+                self._pause(address, count, reason, getattr(error, "after", None))
         raise AssertionError("counting never ends")
 
     @contextmanager
@@ -217,7 +233,7 @@ class Nemweb:
         if status in (404, 410):
             raise MissingError(f"{response.url} does not exist.")
         if status in _THROTTLING or status >= 500:
-            after = _seconds(response.headers.get("Retry-After"))
+            after = retry_after_seconds(response.headers.get("Retry-After"))
             if status != 408:
                 # The host has had enough of all of us, not of this thread alone.
                 self._not_before = max(self._not_before, time.monotonic() + (after or self._first_pause))
@@ -228,9 +244,12 @@ class Nemweb:
     def _wait_for_turn(self, address: str) -> None:
         self._sleep(address, self._not_before - time.monotonic())
 
-    def _pause(self, address: str, count: int, asked: float | None) -> None:
+    def _pause(self, address: str, count: int, reason: str, asked: float | None) -> None:
         growing = min(self._first_pause * 2 ** (count - 1), _LONGEST_PAUSE) * random.uniform(0.5, 1.0)
-        self._sleep(address, growing if asked is None else asked)
+        seconds = growing if asked is None else asked
+        if seconds >= _WORTH_TELLING:
+            _LOG.warning("%s: %s; trying again in %.0f s.", address, reason, seconds)
+        self._sleep(address, seconds)
 
     def _sleep(self, address: str, seconds: float) -> None:
         if self._stopped.wait(max(seconds, 0)):
@@ -254,22 +273,6 @@ def _other_spelling(address: str) -> list[str]:
     if "%2523" in address:
         return [address.replace("%2523", "%23")]
     return [address.replace("%23", "%2523")] if "%23" in address else []
-
-
-def _seconds(text: str | None) -> float | None:
-    """Retry-After: seconds or a date."""
-    if not text:
-        return None
-    try:
-        wanted = float(text) if text.strip().isdecimal() else _until(parsedate_to_datetime(text))
-    except ValueError:
-        return None
-    return min(max(wanted, 0.0), _LONGEST_ASKED)
-
-
-def _until(moment: datetime) -> float:
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return (aware - datetime.now(UTC)).total_seconds()
 
 
 def _words(error: Exception) -> str:

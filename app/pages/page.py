@@ -15,6 +15,7 @@ import dash
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html, no_update
 from dash.dependencies import MATCH
 from dash.development.base_component import Component
+from werkzeug.exceptions import BadRequest
 
 from app.components import controls, markup, states
 from app.components.attributes import data
@@ -58,9 +59,12 @@ class Asked:
 
     @classmethod
     def again(cls, follow_up: Mapping[str, str], options: tuple[Option, ...]) -> Asked:
-        """What a page's `follow_up` asks, of the data that is published now."""
+        """What a page's `follow_up` asks, of the data that is published now. Raises BadRequest for anything else."""
+        search = follow_up.get("search") if isinstance(follow_up, dict) else None
+        if not isinstance(search, str):
+            raise BadRequest("What follows a page is asked with what the page gave.")
         now = world()
-        selection, _ = Selection.read(dict(parse_qsl(follow_up["search"])), options=options)
+        selection, _ = Selection.read(dict(parse_qsl(search)), options=options)
         return cls(now, selection, selection.window(now.span))
 
 
@@ -96,7 +100,7 @@ class Page:
         """Where the browser puts a new query. Each page has its own, or a change on one would ask them all."""
         return f"query{self.path.replace('/', '-')}"
 
-    def layout(self, **query: str) -> html.Div:
+    def layout(self, /, **query: str) -> html.Div:
         """The page for a URL's query, with its first figures already in it. Anything may stand in the query."""
         try:
             parts = self.view(query)
@@ -114,8 +118,11 @@ class Page:
             **data(path=self.path, range=self.range, zooms=self.zooms),
         )
 
-    def first(self, **query: str) -> list[Component]:
-        """The page as Dash gets it: where the browser puts the page, its stores, and the page's first answer."""
+    def first(self, /, **query: str) -> list[Component]:
+        """The page as Dash gets it: where the browser puts the page, its stores, and the page's first answer.
+
+        Any name may stand in a query, `self` as well.
+        """
         whole = self.layout(**query)
         answer = {"page": markup.markup(whole), "path": self.path, "parts": [], "figures": markup.figures(whole)}
         place = html.Div(id=_id("page", self.path))
@@ -123,7 +130,9 @@ class Page:
         return [*stores, place, dcc.Store(id=answer_id(self.path), data=answer)]
 
     def update(self, search: str) -> dict[str, Any]:
-        """What changes on the page, for a URL's search text such as `?region=SA1`."""
+        """What changes on the page, for a URL's search text such as `?region=SA1`. Raises BadRequest for no text."""
+        if not isinstance(search, str):
+            raise BadRequest("A page is asked with the text of a query.")
         return changes(self.places, self.view(dict(parse_qsl(search.removeprefix("?")))))
 
     def view(self, query: Mapping[str, str]) -> Parts:

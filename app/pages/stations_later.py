@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from dash import Dash, Input, Output, no_update
+from werkzeug.exceptions import BadRequest
 
 from app.components import cards, states
 from app.components.graph import figure_id
@@ -99,9 +100,14 @@ def like_later(asked: dict[str, str]) -> Parts:
 
 
 def _question(asked: dict[str, str]) -> tuple[Asked, list[Station], tuple[made.Member, ...]]:
-    """What was asked of the data that is published now: which stations, and what is drawn of them together."""
+    """What was asked of the data that is published now: which stations, and what is drawn of them together.
+
+    Raises BadRequest where there is none: the page does not ask then.
+    """
     again = Asked.again(asked, look.OPTIONS)
     chosen = chosen_of(again)[0]
+    if not chosen:
+        raise BadRequest("No station is asked for.")
     return again, chosen, tuple(look.members(Selection(), chosen))
 
 

@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from app.nem.errors import NemdashError
 
+_LOOK_SECONDS = 0.1  # between two looks at a lock that another command holds
+
 
 @contextmanager
-def write_lock(data: Path) -> Iterator[None]:
-    """Hold the data folder's write lock: one command writes at a time."""
-    with _lock(data, ".lock", f"Another nemdash command is writing to {data}: wait for it or stop it."):
+def write_lock(data: Path, patience_seconds: float = 0.0) -> Iterator[None]:
+    """Hold the data folder's write lock: one command writes at a time. Another is waited for so long."""
+    taken = f"Another nemdash command is writing to {data}: wait for it or stop it."
+    with _lock(data, ".lock", taken, patience_seconds):
         yield
 
 
 @contextmanager
 def live_lock(data: Path) -> Iterator[None]:
     """Be the one live worker of a data folder; it takes the write lock only while it writes."""
-    with _lock(data, ".live", f"Another live worker follows the market for {data}: one is enough."):
+    with _lock(data, ".live", f"Another live worker follows the market for {data}: one is enough.", 0.0):
         yield
 
 
 @contextmanager
-def _lock(data: Path, name: str, taken: str) -> Iterator[None]:
+def _lock(data: Path, name: str, taken: str, patience_seconds: float) -> Iterator[None]:
     """A lock that the kernel releases when the process ends, however it ends; `taken` is said when it is not free."""
     try:
         data.mkdir(parents=True, exist_ok=True)
@@ -34,11 +39,20 @@ def _lock(data: Path, name: str, taken: str) -> Iterator[None]:
     except OSError as error:
         raise NemdashError(f"{data} cannot be written to: {error.strerror}.") from error
     with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise NemdashError(taken) from None
+        ends = time.monotonic() + patience_seconds
+        while not _locked(file):
+            if time.monotonic() >= ends:
+                raise NemdashError(taken)
+            time.sleep(_LOOK_SECONDS)
         yield
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -60,9 +60,11 @@ class Lake:
             )
 
     @contextmanager
-    def writer(self, kind: str, memory_mb: int = 1500, threads: int = 2) -> Iterator[Writer]:
-        """A writer under the folder's lock. Refuses to mix real and simulated data."""
-        with write_lock(self.data):
+    def writer(
+        self, kind: str, memory_mb: int = 500, threads: int = 2, patience_seconds: float = 0.0
+    ) -> Iterator[Writer]:
+        """A writer under the folder's lock, waited for so long. Refuses to mix real and simulated data."""
+        with write_lock(self.data, patience_seconds):
             self.accept(kind)
             with duckdb.connect(config={"memory_limit": f"{memory_mb}MB", "threads": threads}) as connection:
                 connection.execute("SET temp_directory = ?", [str(self.data / "tmp")])
@@ -131,9 +133,10 @@ class Writer:
         newest = _newest_month(self.lake)
         merged = _Merged()
         try:
-            for name, rows in self.staged.items():
+            for name in list(self.staged):
                 table = TABLES[name]
-                self._stage_view(table, rows)
+                # Rows that DuckDB has are let go of: a month of SCADA must not stand in memory twice.
+                self._stage_view(table, self.staged.pop(name))
                 for month in self._months(table):
                     self._merge(table, month, max(newest, month), merged)
                 self.connection.execute("DROP TABLE staged")
@@ -166,7 +169,7 @@ class Writer:
     def _merge(self, table: LakeTable, month: str, newest: str, merged: _Merged) -> None:
         """One partition: what is there and what came, latest publication of each key, in a new file (or day files)."""
         by_day = table.stamp is not None and month == newest
-        where = "true" if table.stamp is None else f"strftime({_start(table)}, '%Y-%m') = '{month}'"
+        where = "true" if table.stamp is None else _within(table, *_bounds(month))
         days = self._days(table, where) if by_day else [None]
         current = self.lake.catalog.files(table.name, month)
         if by_day and any(file.day is None for file in current):
@@ -174,7 +177,7 @@ class Writer:
             days = sorted({*days, *self._days_of_files(table, current)}, key=str)
         for day in days:
             old = [file for file in current if day is None or file.day in (None, day)]
-            condition = where if day is None else f"{_day(table)} = DATE '{day}'"
+            condition = where if day is None else _within(table, day, day + timedelta(days=1))
             self._write(table, month, day, old, condition, merged)
             merged.replaced.update(file.name for file in old)
 
@@ -260,6 +263,18 @@ def _newest_month(lake: Lake) -> str:
 def _start(table: LakeTable) -> str:
     """SQL of a moment inside the interval that a stamp ends: it decides day and month."""
     return f"({table.stamp} - INTERVAL 1 SECOND)"
+
+
+def _bounds(month: str) -> tuple[date, date]:
+    """The first day of a month, and of the next."""
+    first = date.fromisoformat(f"{month}-01")
+    return first, (first + timedelta(days=31)).replace(day=1)
+
+
+def _within(table: LakeTable, first: date, after: date) -> str:
+    """SQL of "its day is one of [first, after)", in a form that lets DuckDB pass over what lies outside."""
+    second = "INTERVAL 1 SECOND"
+    return f"{table.stamp} >= DATE '{first}' + {second} AND {table.stamp} < DATE '{after}' + {second}"
 
 
 def _day(table: LakeTable) -> str:
