@@ -85,7 +85,7 @@ def _cards(parts: Parts, drawn: Parts) -> list[Component]:
                 ),
                 cards.table(
                     "like",
-                    "Its like",
+                    "Neighbours",
                     drawn | {"like_table": None},
                     metrics=("station_rank", "utilization", "captured_price_aud_mwh"),
                     notes=("The stations of the same fuel and region; of several chosen, of the first one's.",),

@@ -50,8 +50,10 @@ def stations(version: str) -> dict[str, Station]:
 
 def _station(name: str, units: list[dict[str, Any]]) -> Station:
     gives = [unit for unit in units if unit["fuel"] != "pumps" and unit["capacity_mw"] > 0]
-    # What is registered as a pump is no generation, where there is any.
-    size = sum(unit["capacity_mw"] for unit in gives) or sum(unit["size_mw"] for unit in units)
+    # What is registered as a pump is no generation, where there is any; what has retired is no capacity, while the rest
+    # is there.
+    there = [unit for unit in units if unit["working"]] or units
+    size = sum(unit["capacity_mw"] for unit in gives if unit in there) or sum(unit["size_mw"] for unit in there)
     return Station(
         name,
         tuple(unit["duid"] for unit in units),
