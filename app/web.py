@@ -19,14 +19,25 @@ from app.compression import compress
 from app.config import Settings
 from app.figures.theme import css_variables, palette
 from app.follow import Follower
-from app.pages import flows, generation, generation_csv, not_found, overview, prices, revenue, stations, utilization
+from app.pages import (
+    data,
+    flows,
+    generation,
+    generation_csv,
+    not_found,
+    overview,
+    prices,
+    revenue,
+    stations,
+    utilization,
+)
 from app.pages.page import show_answers
 from app.queries.world import NoData, world
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 _COLOUR_MODE = "colour-mode.js"
 TITLE = "NEM dashboard"
-_PAGES = (overview, generation, utilization, revenue, prices, flows, stations)
+_PAGES = (overview, generation, utilization, revenue, prices, flows, stations, data)
 
 
 def create_app(settings: Settings | None = None) -> Dash:
@@ -58,7 +69,7 @@ def create_app(settings: Settings | None = None) -> Dash:
     gate.guard(server, lambda: app.callback_map)
     server.register_error_handler(DependencyException, _no_such_file)
     server.after_request(_missing)
-    Follower(server, {page.PAGE.path: page.PAGE.view for page in _PAGES})
+    Follower(server, {page.PAGE.path: page.PAGE.view for page in _PAGES if page.PAGE.windowed})
     headers.secure(server, app.csp_hashes)
     return app
 

@@ -34,6 +34,7 @@ class Controls:
 
 
 ALL = Controls()
+NONE = Controls(region=False, range=False, interval=False, group=False)
 
 
 def control_bar(path: str, selection: Selection, window: Window, span: Span, has: Controls = ALL) -> list[html.Div]:

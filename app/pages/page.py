@@ -79,6 +79,8 @@ class Page:
 
     A page with a `range` shows that named range always, and moves on with the data: the window that is chosen on other
     pages only passes through it. Its charts' windows are then dragged open on the page `zooms`.
+
+    A page whose `has` is NONE is no window on the data: it has no bar, and its foot tells nothing of gaps.
     """
 
     path: str
@@ -96,6 +98,11 @@ class Page:
     zooms: str = ""
 
     @property
+    def windowed(self) -> bool:
+        """Whether it shows a window that can be chosen."""
+        return self.has != controls.NONE
+
+    @property
     def query(self) -> str:
         """Where the browser puts a new query. Each page has its own, or a change on one would ask them all."""
         return f"query{self.path.replace('/', '-')}"
@@ -109,7 +116,7 @@ class Page:
         return html.Div(
             [
                 html.H1(self.title, className="visually-hidden"),
-                controls.drawer(parts["drawer"], parts["controls"]),
+                *([controls.drawer(parts["drawer"], parts["controls"])] if self.windowed else []),
                 html.Div(parts["state"], id="state"),
                 html.Div(self.body(parts), id="content", className="content", hidden=parts["hidden"]),
                 html.Footer(parts["source"], id="source", className="source"),
@@ -151,8 +158,9 @@ class Page:
             "hidden": False,
         }
         try:
-            lacks = lacking(gaps(now.version, selection.region, asked.start, asked.end))
-            parts["source"] = source(now.data_through, now.version, lacks, simulated=now.simulated)
+            if self.windowed:
+                lacks = lacking(gaps(now.version, selection.region, asked.start, asked.end))
+                parts["source"] = source(now.data_through, now.version, lacks, simulated=now.simulated)
             found = self._find(asked)
         except NemdashError as error:
             nothing = states.failure(str(error))
@@ -179,9 +187,9 @@ class Page:
     @property
     def places(self) -> dict[str, Output]:
         """Where each part goes: those that all pages have, and the page's own."""
+        bar = {"controls": Output("controls", "children"), "drawer": Output("drawer", "children")}
         return {
-            "controls": Output("controls", "children"),
-            "drawer": Output("drawer", "children"),
+            **(bar if self.windowed else {}),
             "state": Output("state", "children"),
             "hidden": Output("content", "hidden"),
             "source": Output("source", "children"),

@@ -62,7 +62,7 @@
 
   /** Another page: a link's, or a URL's. */
   function visit(link) {
-    history.pushState({ zooms: [] }, '', link.pathname + link.search);
+    history.pushState({ zooms: [] }, '', link.pathname + link.search + link.hash);
     window.scrollTo(0, 0);
     ask();
   }
@@ -81,6 +81,7 @@
   function followLink(event) {
     const link = event.target.closest('a[data-select], a[data-page]');
     if (!link?.href || opensElsewhere(event)) return;
+    if (link.hash && link.pathname === location.pathname) return; // a jump inside the page, which the browser knows
     event.preventDefault();
     if (link.pathname !== location.pathname) visit(link);
     else show(link.search, link.dataset.select);
@@ -111,6 +112,7 @@
       if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     }
+    for (const link of document.querySelectorAll('a[data-carry]')) link.search = query;
   }
 
   document.addEventListener('click', followLink);
