@@ -93,9 +93,9 @@ def share_text(missing: int, expected: int) -> str:
 
 def _state(feed: Feed, ends: FeedEnds, now: datetime, simulated: bool) -> list[Cell]:
     if feed.late_minutes is None:
-        return [f"Not needed since {FIVE_MINUTE_SETTLEMENT:%b %Y}", numbers.NOTHING]
+        return [f"Until {FIVE_MINUTE_SETTLEMENT:%b %Y}", numbers.NOTHING]
     if simulated:
-        return ["Simulated: no age", numbers.NOTHING]
+        return ["Simulated", numbers.NOTHING]
     newest = ends.last + timedelta(minutes=feed.minutes)
     minutes = max(0, (now - newest.replace(tzinfo=MARKET_TZ)) // timedelta(minutes=1))
     late = minutes > feed.late_minutes

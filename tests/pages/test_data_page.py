@@ -200,4 +200,4 @@ def test_a_feed_is_late_after_its_time() -> None:
     assert states(26) == ["Late", "21 min ago", "On time", "0 min ago"]
     assert states(105) == ["Late", "1 h ago", "On time", "1 h ago"]
     assert states(106) == ["Late", "1 h ago", "Late", "1 h ago"]
-    assert rows(upkeep.feed_table(ends, [], datetime.now(UTC), simulated=True))[1][3:5] == ["Simulated: no age", "–"]
+    assert rows(upkeep.feed_table(ends, [], datetime.now(UTC), simulated=True))[1][3:5] == ["Simulated", "–"]
