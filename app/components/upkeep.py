@@ -151,13 +151,17 @@ def check_text(result: CheckResult | None, version: str) -> list[html.P | html.U
     if result is None:
         return [html.P("Never run."), _run()]
     agrees = "Every fact is what the lake gives." if result.agrees else "Numbers disagree."
-    verdict = html.P(agrees, className="feed-good" if result.agrees else "feed-late")
-    shown = [verdict, html.P(f"Checked on {market_moment(result.checked_at)} AEST, version {result.version}.")]
-    if result.version != version:
-        stale = f"That was another version: nothing is known of {version}, which is published now."
-        shown = [html.P(stale, className="feed-late"), *shown, _run()]
-    lists = [html.Ul([html.Li(text) for text in texts]) for texts in (result.findings, result.notes) if texts]
-    return [*shown, *lists]
+    shown: list[html.P | html.Ul] = [
+        html.P(agrees, className="feed-good" if result.agrees else "feed-late"),
+        html.P(f"Checked on {market_moment(result.checked_at)} AEST, version {result.version}."),
+    ]
+    found = [*result.findings, *result.notes]
+    if found:
+        shown.append(html.Ul([html.Li(text) for text in found]))
+    if result.version == version:
+        return shown
+    stale = f"Of another version: nothing is known of {version}, which is published now."
+    return [html.P(stale, className="feed-late"), *shown, _run()]
 
 
 def _run() -> html.P:

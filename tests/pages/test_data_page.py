@@ -144,7 +144,7 @@ def test_units_without_a_mapping_and_what_was_read(copied: tuple[Path, World]) -
     assert set(read) == {"registry.csv", "market.csv"}
     assert int(read["registry.csv"][3]) > 0
     feeds = {row[0].split(" ")[0]: row for row in rows(parts["feeds"])}
-    assert feeds["Prices"][2] == "Fri 1 Mar 2024, 00:55"
+    assert feeds["Prices"][2] == "1 Mar 2024, 00:55"
     assert feeds["Prices"][3] == "Late"
     assert feeds["Trading"][1] == "Nothing was read yet"
 
