@@ -7,6 +7,7 @@ import shutil
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -26,6 +27,15 @@ def facts(data: Path, manifest: Manifest) -> dict[str, list[tuple[object, ...]]]
         with closing(duckdb.connect(str(snapshots_path(data) / segment.file), read_only=True)) as db:
             for fact in FACTS:
                 found.setdefault(fact, []).extend(db.execute(f"FROM {fact} ORDER BY ALL").fetchall())
+    return found
+
+
+def merged(rows: list[tuple[Any, ...]], keys: int) -> dict[tuple[Any, ...], list[Any]]:
+    """Rows whose first columns are equal, the others added up."""
+    found: dict[tuple[Any, ...], list[Any]] = {}
+    for row in rows:
+        have = found.setdefault(row[:keys], [0] * (len(row) - keys))
+        found[row[:keys]] = [one + (other or 0) for one, other in zip(have, row[keys:], strict=True)]
     return found
 
 
@@ -53,6 +63,29 @@ def test_a_new_reading_rebuilds_the_newest_days_only(folder: Path) -> None:
 def test_a_new_day_moves_yesterday_into_the_month(folder: Path) -> None:
     add(folder, "new.csv", scada(datetime(2024, 5, 11, 6), datetime(2024, 5, 11, 6), 80))
     assert rebuilt(folder) == ("month", "yesterday", "live")
+
+
+def test_a_quick_build_leaves_the_month_for_later_and_makes_the_same_facts(folder: Path) -> None:
+    data = folder / "data"
+    add(folder, "new.csv", scada(datetime(2024, 5, 11, 6), datetime(2024, 5, 12, 6), 80))
+    add(
+        folder, "late.csv", scada(datetime(2024, 5, 9, 6), datetime(2024, 5, 9, 6), 80, published="2024/07/01,00:00:00")
+    )
+    # A day was passed over and the past has changed: then quick is as slow as ever.
+    assert build(data, quick=True).segments == ("month", "yesterday", "live")
+    add(folder, "next.csv", scada(datetime(2024, 5, 13, 6), datetime(2024, 5, 13, 6), 80))
+    quick = build(data, quick=True)
+    assert (quick.segments, quick.unsettled) == (("yesterday", "live"), True)
+    unsettled = facts(data, quick.manifest)
+    later = build(data)
+    assert (later.segments, later.unsettled) == (("month",), False)
+    full = facts(data, build(data, full=True).manifest)
+    settled = facts(data, later.manifest)
+    # Of a month's facts each segment holds its part.
+    for fact, keys in (("hour_monthly", 4), ("region_hour_monthly", 3)):
+        parts = [merged(held.pop(fact), keys) for held in (unsettled, settled, full)]
+        assert parts[0] == parts[1] == parts[2]
+    assert unsettled == settled == full
 
 
 def test_the_first_reading_after_midnight_ends_yesterdays_last_interval(folder: Path) -> None:
