@@ -23,7 +23,8 @@ from app.nem import markettime
 from app.nem.errors import NemdashError
 from app.serve import serve
 from app.store.build import build
-from app.store.check import Report, check, report_path
+from app.store.check import check
+from app.store.report import Report, report_path
 from app.store.status import describe
 
 Progress = Callable[[int, int], None]

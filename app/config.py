@@ -26,6 +26,7 @@ class Settings:
     query_seconds: float = 10.0
     memory_mb: int = 256
     threads: int = 1
+    downloads: bool = True
     nemweb_url: str = "https://www.nemweb.com.au"
     registry_url: str = (
         "https://www.aemo.com.au/-/media/files/electricity/nem/Participant_Information/"
@@ -42,6 +43,9 @@ class Settings:
         source = read.text("NEMDASH_SOURCE", cls.source)
         if source not in ("facts", "raw"):
             raise NemdashError(f"NEMDASH_SOURCE must be 'facts' or 'raw', not '{source}'.")
+        downloads = read.text("NEMDASH_DOWNLOADS", "on")
+        if downloads not in ("on", "off"):
+            raise NemdashError(f"NEMDASH_DOWNLOADS must be 'on' or 'off', not '{downloads}'.")
         return cls(
             data=Path(read.text("NEMDASH_DATA", str(cls.data))),
             source="raw" if source == "raw" else "facts",
@@ -50,6 +54,7 @@ class Settings:
             query_seconds=read.number("NEMDASH_QUERY_SECONDS", cls.query_seconds, 0.01),
             memory_mb=read.whole("NEMDASH_MEMORY_MB", cls.memory_mb, 64),
             threads=read.whole("NEMDASH_THREADS", cls.threads, 1),
+            downloads=downloads == "on",
             nemweb_url=read.url("NEMDASH_NEMWEB_URL", cls.nemweb_url, _HTTP),
             registry_url=read.url("NEMDASH_REGISTRY_URL", cls.registry_url, _HTTP),
             host=read.text("NEMDASH_HOST", cls.host),

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 
+from app.gate import CALLBACK
 from app.nem import ranges, regions
 from app.nem.errors import NemdashError
 from app.queries import counters
@@ -32,7 +33,6 @@ _MOST = 200
 _LATELY_S = 900.0
 """An open page asks every five minutes: who has not come three times is gone."""
 _LOOK_EVERY_S = 1.0
-_CALLBACK = "/_dash-update-component"
 _LARGEST_BODY = 10_000
 """A page's callback sends a query of a few hundred bytes."""
 _FOLLOWED = "nemdash.followed"
@@ -87,7 +87,7 @@ class Follower:
     def _remember(self, response: Response) -> Response:
         # Answers too large to be kept are streamed: asking for them ahead would help nobody.
         if response.status_code == 200 and not response.is_streamed and _FOLLOWED not in request.environ:
-            callback = request.method == "POST" and request.path == _CALLBACK
+            callback = request.method == "POST" and request.path == CALLBACK
             small = (request.content_length or 0) <= _LARGEST_BODY
             if callback:
                 self._visited(request.referrer or "")

@@ -18,7 +18,7 @@ wsgi_app = "app.wsgi:server"
 
 # A silent connection holds a thread for five seconds before it is parked: with 8 threads, 16 idle browsers block the
 # site. Queries are bounded by the engine's semaphore, not by threads.
-worker_class = "gthread"
+worker_class = "app.worker.PatientWorker"
 threads = 64
 
 # Nothing is opened before the fork (DuckDB does not survive one), so workers import for themselves.

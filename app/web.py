@@ -8,24 +8,36 @@ from pathlib import Path
 import dash
 from dash import Dash
 from dash.development.base_component import Component
+from dash.exceptions import DependencyException
 from flask import request
 from werkzeug.wrappers import Response
 
-from app import headers
+from app import gate, headers
 from app.api import create_server
 from app.components import shell, tree_table
 from app.compression import compress
 from app.config import Settings
 from app.figures.theme import css_variables, palette
 from app.follow import Follower
-from app.pages import flows, generation, generation_csv, not_found, overview, prices, revenue, utilization
+from app.pages import (
+    data,
+    flows,
+    generation,
+    generation_csv,
+    not_found,
+    overview,
+    prices,
+    revenue,
+    stations,
+    utilization,
+)
 from app.pages.page import show_answers
 from app.queries.world import NoData, world
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 _COLOUR_MODE = "colour-mode.js"
 TITLE = "NEM dashboard"
-_PAGES = (overview, generation, utilization, revenue, prices, flows)
+_PAGES = (overview, generation, utilization, revenue, prices, flows, stations, data)
 
 
 def create_app(settings: Settings | None = None) -> Dash:
@@ -54,8 +66,10 @@ def create_app(settings: Settings | None = None) -> Dash:
     not_found.register(app)
     show_answers(app)
     tree_table.register(app)
+    gate.guard(server, lambda: app.callback_map)
+    server.register_error_handler(DependencyException, _no_such_file)
     server.after_request(_missing)
-    Follower(server, {page.PAGE.path: page.PAGE.view for page in _PAGES})
+    Follower(server, {page.PAGE.path: page.PAGE.view for page in _PAGES if page.PAGE.windowed})
     headers.secure(server, app.csp_hashes)
     return app
 
@@ -75,6 +89,11 @@ def _missing(response: Response) -> Response:
     if rule == "/<path:path>" and response.status_code == 200 and request.path not in known:
         response.status_code = 404
     return response
+
+
+def _no_such_file(_error: Exception) -> tuple[str, int, dict[str, str]]:
+    """Dash raises for a package that no component comes from."""
+    return "There is no such file.\n", 404, {"Content-Type": "text/plain"}
 
 
 def _layout() -> Component:

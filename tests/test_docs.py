@@ -69,6 +69,7 @@ def test_every_setting_is_documented_with_its_default() -> None:
         "NEMDASH_QUERY_SECONDS": f"{defaults.query_seconds:g}",
         "NEMDASH_MEMORY_MB": str(defaults.memory_mb),
         "NEMDASH_THREADS": str(defaults.threads),
+        "NEMDASH_DOWNLOADS": "on" if defaults.downloads else "off",
         "NEMDASH_NEMWEB_URL": defaults.nemweb_url,
         "NEMDASH_HOST": defaults.host,
         "PORT": str(defaults.port),

@@ -24,10 +24,15 @@ BELOW = {
     "api": {"nem", "queries", "config"},
     "compression": set[str](),
     "headers": set[str](),
-    "web": {"nem", "queries", "figures", "components", "pages", "api", "config", "compression", "follow", "headers"},
+    "gate": set[str](),
+    "web": {
+        *("nem", "queries", "figures", "components", "pages", "api"),
+        *("config", "compression", "follow", "gate", "headers"),
+    },
     "wsgi": {"web"},
-    "follow": {"nem", "queries"},
+    "follow": {"nem", "queries", "gate"},
     "gunicorn_conf": {"nem", "queries", "config", "follow"},
+    "worker": set[str](),
     "serve": {"nem", "config"},
     "cli": {"nem", "store", "ingest", "queries", "config", "serve"},
 }

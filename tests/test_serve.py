@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
@@ -18,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
@@ -39,6 +41,10 @@ class Served:
     def get(self, path: str) -> tuple[int, str]:
         with urlopen(self.address + path, timeout=60) as answer:
             return answer.status, answer.read().decode()
+
+    def workers(self) -> list[str]:
+        """Ids of its processes."""
+        return Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
 
 
 def free_port() -> int:
@@ -95,6 +101,49 @@ def test_it_is_healthy_and_its_metrics_are_of_all_workers(served: Served) -> Non
     # Each of the two has warmed itself, and one has answered above.
     (count,) = re.findall(r'nemdash_request_seconds_count\{route="/health",status="200"\} (\d+)', metrics)
     assert int(count) >= 2
+
+
+CALLBACK = "POST /_dash-update-component HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+
+
+def said(port: int, text: str) -> bytes:
+    """The status of the answer to what is written on a connection; empty where it was closed without one."""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the rest is not wanted any more
+            connection.sendall(text.encode("latin-1"))
+        with connection.makefile("rb") as answer:
+            return b" ".join(answer.readline().split()[1:2])
+
+
+def test_what_is_no_request_of_ours_is_refused_at_the_door(tiny_data: Path, tmp_path: Path) -> None:
+    with serving_copy(tiny_data, tmp_path, workers=1) as (served, _):
+        port = urlsplit(served.address).port or 0
+        megabytes = "x" * 10_000_000
+        page = "GET /generation HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        asked = {
+            f"{CALLBACK}Content-Length: 10000000\r\n\r\n{megabytes}": b"413",
+            f"{CALLBACK}Transfer-Encoding: chunked\r\n\r\n989680\r\n{megabytes}\r\n0\r\n\r\n": b"400",
+            f"GET /generation?{'a' * 5_000} HTTP/1.1\r\nHost: localhost\r\n\r\n": b"414",
+            f"{page}X-Long: {'a' * 100_000}\r\n\r\n": b"431",
+            f"{page}{''.join(f'X-{i}: 1' + chr(13) + chr(10) for i in range(200))}\r\n": b"431",
+            f"{CALLBACK}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n": b"400",
+            f"{CALLBACK}Content-Length: -5\r\n\r\n": b"400",
+            f"{page}X-Forged : yes\r\n\r\n": b"400",
+            "\x16\x03\x01 this is TLS\r\n\r\n": b"400",
+            f"{page}\r\n": b"200",
+        }
+        assert [said(port, text) for text in asked] == list(asked.values())
+        with urlopen(Request(served.address + "/health", headers={"X-Forwarded-Proto": "https"})) as secure:
+            assert secure.headers["Strict-Transport-Security"]
+        # More of them than there are threads, each in the middle of its request, or at the end of one that it does not
+        # end: visitors wait for a moment at most, and the worker is the same afterwards.
+        before = served.workers()
+        with contextlib.ExitStack() as crowd:
+            for begun in (CALLBACK, f"{CALLBACK}Content-Length: 100\r\n\r\nhalf", f"{page}\r\n") * 30:
+                connection = crowd.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60))
+                connection.sendall(begun.encode())
+            assert [served.get("/health") for _ in range(5)] == [(200, "OK")] * 5
+        assert served.workers() == before
 
 
 def test_it_ends_when_told_and_leaves_nothing_behind(served: Served) -> None:

@@ -11,6 +11,7 @@ from app.api import errors
 from app.api.endpoints import api
 from app.api.operations import measure, operations
 from app.api.page import page
+from app.api.snapshot import snapshot
 from app.config import Settings
 from app.queries import cache, engine
 
@@ -48,4 +49,6 @@ def create_server(settings: Settings) -> OpenAPI:
     server.register_blueprint(page)
     server.register_api(api)
     server.register_blueprint(operations)
+    if settings.downloads:
+        server.register_blueprint(snapshot())
     return server

@@ -23,6 +23,7 @@ from dash.development.base_component import Component
 
 from app.components import numbers
 from app.components.attributes import aria, data
+from app.components.definitions import address
 from app.components.graph import figure_id, graph
 from app.figures.headline import Headline
 from app.figures.theme import Figure
@@ -121,12 +122,17 @@ def card(
 
 
 def definition(codes: tuple[str, ...], notes: tuple[str, ...] = ()) -> html.Details:
-    """ "How is this computed?": name, unit, formula and AEMO's columns of each metric; notes; source and gaps."""
+    """ "How is this computed?": name, unit, formula and AEMO's columns of each metric; notes; source and gaps.
+
+    A name leads to its place among all definitions, on the Data page.
+    """
     terms: list[Component] = []
     for code in codes:
         metric = metrics.BY_CODE[code]
         terms += [
-            html.Dt([metric.name, html.Small(f" {metric.unit}")]),
+            html.Dt(
+                [html.A(metric.name, href=address(code), **data(page="", carry="")), html.Small(f" {metric.unit}")]
+            ),
             html.Dd([f"{metric.formula}. ", html.Span(f"From {metric.source}.", className="from")]),
         ]
     # The browser repeats the page's foot in here when it is opened: one answer fills it, not one for each card.

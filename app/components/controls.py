@@ -34,6 +34,7 @@ class Controls:
 
 
 ALL = Controls()
+NONE = Controls(region=False, range=False, interval=False, group=False)
 
 
 def control_bar(path: str, selection: Selection, window: Window, span: Span, has: Controls = ALL) -> list[html.Div]:
@@ -58,12 +59,13 @@ def drawer(summary: str, bar: list[html.Div]) -> html.Div:
     return html.Div([button, html.Div(bar, id="controls", className="controls")], className="control-bar")
 
 
-def shown(selection: Selection, window: Window, has: Controls = ALL) -> str:
-    """What is shown, in a line: a phone's control bar says it and opens at a touch."""
+def shown(selection: Selection, window: Window, has: Controls = ALL, of: str | None = None) -> str:
+    """What is shown, in a line: a phone's control bar says it and opens at a touch. `of` what, if not of a region."""
     if not has.range:
         return regions.name(selection.region)
     named = ranges.BY_CODE.get(selection.range or "")
-    return f"{regions.label(selection.region)} · {named.label if named else numbers.period(window.start, window.end)}"
+    when = named.label if named else numbers.period(window.start, window.end)
+    return f"{of or regions.label(selection.region)} · {when}"
 
 
 def _choice(label: str, href: str, *, current: bool, title: str | None = None, replace_url: bool = False) -> html.A:

@@ -23,7 +23,7 @@ def empty(path: str, selection: Selection, window: Window, span: Span) -> html.D
     """The window holds no data: says what there is, with a link to it."""
     where = regions.name(selection.region)
     there_is = numbers.period(span.start, span.end)
-    newest = urls.page(path, Selection(region=selection.region, group=selection.group))
+    newest = urls.page(path, Selection(region=selection.region, group=selection.group, options=selection.options))
     return html.Div(
         [
             html.P(f"No data for {where} in {numbers.period(window.start, window.end)}. The data covers {there_is}."),

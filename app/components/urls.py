@@ -35,6 +35,13 @@ def units_csv(selection: Selection, window: Window) -> str:
     return _csv("units", selection, window)
 
 
+def unit_csv(duids: tuple[str, ...], window: Window) -> str:
+    """The API's CSV of some units' sums over the window."""
+    bounds = {"start": short_iso(window.start), "end": short_iso(window.end)}
+    query = {"duid": ",".join(duids), **bounds, "interval": TOTAL, "format": "csv"}
+    return f"/api/v1/unit?{urlencode(query, safe=':,')}"
+
+
 def _csv(what: str, selection: Selection, window: Window, **more: str) -> str:
     bounds = {"start": short_iso(window.start), "end": short_iso(window.end)}
     query = {"region": selection.region, **bounds, **more, "format": "csv"}

@@ -10,7 +10,7 @@ Links are taken from the listings, never made up: names changed in August 2024 a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -63,8 +63,13 @@ def month(site: Nemweb, first: date) -> Month:
 
 def registry(entries: Iterable[Entry]) -> list[Entry]:
     """Of a month's files those that are no readings."""
+    return of_tables(entries, _REGISTRY)
+
+
+def of_tables(entries: Iterable[Entry], tables: Collection[str]) -> list[Entry]:
+    """Of a month's files those of some tables, by AEMO's names."""
     matches = ((entry, _MONTH_FILE.fullmatch(entry.name)) for entry in entries)
-    return [entry for entry, match in matches if match and match[1].upper() in _REGISTRY]
+    return [entry for entry, match in matches if match and match[1].upper() in tables]
 
 
 def span(site: Nemweb, feed: Feed, start: datetime, end: datetime) -> tuple[list[Entry], list[Entry]]:

@@ -20,14 +20,16 @@ _FORMS = {12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 class Feed:
     """A feed of reports, one an interval.
 
-    `current` holds the newest reports, `archive` those of whole days in a zip each; both are paths on NEMWEB. `named`
-    matches the names of its reports, with the time in them as its group. That time is `behind` the end of the interval
-    that a report is of, and the report of the next interval is there `next_after` that end.
+    `current` holds the newest reports, `archive` those of whole days in a zip each; both are paths on NEMWEB. `monthly`
+    are the tables of the monthly archive that hold the same. `named` matches the names of its reports, with the time in
+    them as its group. That time is `behind` the end of the interval that a report is of, and the report of the next
+    interval is there `next_after` that end.
     """
 
     name: str
     current: str
     archive: str
+    monthly: tuple[str, ...]
     tables: tuple[LakeTable, ...]
     every: timedelta
     named: re.Pattern[str]
@@ -47,13 +49,14 @@ class Feed:
         return label
 
 
-def _dispatch(name: str, folder: str, stem: str, *of: LakeTable) -> Feed:
+def _dispatch(name: str, folder: str, stem: str, of: dict[str, LakeTable]) -> Feed:
     """A report of each dispatch interval. It is published as the interval begins, with the time of its end."""
     return Feed(
         name=name,
         current=f"/Reports/Current/{folder}/",
         archive=f"/Reports/ARCHIVE/{folder}/",
-        tables=of,
+        monthly=tuple(of),
+        tables=tuple(of.values()),
         every=_FIVE,
         named=re.compile(rf"PUBLIC_{stem}_(\d{{12}})_\d+(?:_LEGACY)?\.zip", re.IGNORECASE),
         behind=timedelta(),
@@ -61,16 +64,24 @@ def _dispatch(name: str, folder: str, stem: str, *of: LakeTable) -> Feed:
     )
 
 
-SCADA = _dispatch("SCADA", "Dispatch_SCADA", "DISPATCHSCADA", tables.SCADA)
+SCADA = _dispatch("SCADA", "Dispatch_SCADA", "DISPATCHSCADA", {"DISPATCH_UNIT_SCADA": tables.SCADA})
 DISPATCH = _dispatch(
-    "DispatchIS", "DispatchIS_Reports", "DISPATCHIS", tables.PRICE, tables.REGION, tables.INTERCONNECTOR
+    "DispatchIS",
+    "DispatchIS_Reports",
+    "DISPATCHIS",
+    {
+        "DISPATCHPRICE": tables.PRICE,
+        "DISPATCHREGIONSUM": tables.REGION,
+        "DISPATCHINTERCONNECTORRES": tables.INTERCONNECTOR,
+    },
 )
-TRADING = _dispatch("TradingIS", "TradingIS_Reports", "TRADINGIS", tables.TRADING_PRICE)
+TRADING = _dispatch("TradingIS", "TradingIS_Reports", "TRADINGIS", {"TRADINGPRICE": tables.TRADING_PRICE})
 ROOFTOP = Feed(
     # AEMO's other estimate, from satellite pictures, comes with the archives.
     name="rooftop",
     current="/Reports/Current/ROOFTOP_PV/ACTUAL/",
     archive="/Reports/ARCHIVE/ROOFTOP_PV/ACTUAL/",
+    monthly=("ROOFTOP_PV_ACTUAL",),
     tables=(tables.ROOFTOP,),
     every=_HALF_HOUR,
     named=re.compile(r"PUBLIC_ROOFTOP_PV_ACTUAL_MEASUREMENT_(\d{14})_\d+\.zip", re.IGNORECASE),

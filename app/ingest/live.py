@@ -14,12 +14,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from app.ingest.feeds import FEEDS, Feed, Pace
 from app.ingest.files import ingest_files
 from app.ingest.look import Look, Looker
-from app.ingest.nemweb import Nemweb, NemwebError
+from app.ingest.nemweb import Nemweb
+from app.ingest.registrations import Registrar, Registrations
 from app.ingest.repair import Repair, Repairer
 from app.nem.errors import NemdashError
 from app.nem.markettime import MARKET_TZ, midnight
@@ -27,8 +27,8 @@ from app.store.build import build
 from app.store.files import live_lock
 from app.store.lake import AEMO, Lake
 
-_LOOKED_BACK = timedelta(days=15)
-"""Reports in Current are no older: names of older ones need not be known."""
+_REMEMBERED = timedelta(days=30)
+"""Current holds no report for as long: which were read before need not be known, and there are a thousand a day."""
 _REGISTRY_EVERY = timedelta(days=1)
 _REPAIR_EVERY = timedelta(hours=1)
 _AFTER_FAILURE = timedelta(minutes=10)
@@ -77,19 +77,20 @@ class Live:
         connect: Connect | None = None,
     ) -> None:
         self._data = data
-        self._registry_url = registry_url
         self._say_line = say
         self._clock = clock or MarketClock()
         connect = connect or _connect
-        self._folder = data / "incoming" / "live"
+        self._folder = data / "incoming"
+        self._lake = Lake(data)
         known = self._known()
-        clients = [connect(nemweb_url) for _ in (*FEEDS, None)]
+        clients = [connect(nemweb_url) for _ in FEEDS]
+        archives, registry, workbook = connect(nemweb_url), connect(nemweb_url), connect(registry_url)
         self._lookers = {
-            feed: Looker(feed, client, self._folder, known) for feed, client in zip(FEEDS, clients, strict=False)
+            feed: Looker(feed, client, self._folder, known) for feed, client in zip(FEEDS, clients, strict=True)
         }
-        self._registry = connect(_host(registry_url))
-        self._clients = [*clients, self._registry]
-        self._repairer = Repairer(Lake(data), clients[-1], self._folder)
+        self._clients = [*clients, archives, registry, workbook]
+        self._repairer = Repairer(self._lake, archives, self._folder)
+        self._registrar = Registrar(self._lake, workbook, registry_url, registry, self._folder)
         self._inbox: Inbox = queue.SimpleQueue()
         self._stopping = False
         self._paces = {feed: Pace(feed) for feed in FEEDS}
@@ -99,6 +100,7 @@ class Live:
         self._running: dict[Feed | str, Future[Any]] = {}
         self._arrived: dict[Path, Looker | None] = {}
         self._unpublished = False
+        self._held = ""
         self._write_after = started
 
     def stop(self) -> None:
@@ -110,7 +112,7 @@ class Live:
 
     def run(self) -> None:
         """Follow the market until `stop`; raises NemdashError when another worker does so for this folder."""
-        Lake(self._data).accept(AEMO)
+        self._lake.accept(AEMO)
         with live_lock(self._data), ThreadPoolExecutor(len(FEEDS) + 2) as pool:
             shutil.rmtree(self._folder, ignore_errors=True)
             try:
@@ -134,7 +136,7 @@ class Live:
             elif key == "repair":
                 job = pool.submit(self._repairer.repair, now)
             else:
-                job = pool.submit(self._fetch_registry)
+                job = pool.submit(self._registrar.fetch, now)
             self._running[key] = job
             job.add_done_callback(self._inbox.put)
         waiting = [moment for key, moment in due.items() if key not in self._running]
@@ -162,18 +164,21 @@ class Live:
             self._next["repair"] = now + (_AFTER_FAILURE if result.failed else _REPAIR_EVERY)
             self._arrived |= dict.fromkeys(result.files)
             for feed, since in result.since.items():
-                self._since[feed] = min(self._since[feed], since)
+                if since < self._since[feed]:
+                    self._since[feed] = since
+                    self._paces[feed].more = True
             for line in result.said:
                 self._say(line)
-        elif isinstance(result, Path):
-            self._next["registry"] = now + _REGISTRY_EVERY
-            self._arrived[result] = None
-        else:
-            self._next["registry"] = now + _AFTER_FAILURE
-            self._say(f"registry: {result}")
+        elif isinstance(result, Registrations):
+            self._next["registry"] = now + (_AFTER_FAILURE if result.failures else _REGISTRY_EVERY)
+            self._arrived |= dict.fromkeys(result.files)
+            for sentence in result.failures:
+                self._say(f"registry: {sentence}")
+            self._known()
 
     def _take_look(self, look: Look, now: datetime) -> None:
-        self._paces[look.feed].after(now, look.newest, look.more, look.failed is not None)
+        more = look.more or self._since[look.feed] < look.since
+        self._paces[look.feed].after(now, look.newest, more, look.failed is not None)
         self._arrived |= dict.fromkeys(look.files, self._lookers[look.feed])
         if look.files:
             newest = max(filter(None, (look.feed.label(path.name) for path in look.files)))
@@ -181,15 +186,6 @@ class Live:
             self._say(f"{look.feed.name}: {count} of {newest:%Y-%m-%d %H:%M} arrived")
         if look.failed and not self._stopping:
             self._say(f"{look.feed.name}: {look.failed}")
-
-    def _fetch_registry(self) -> Path | str:
-        """The registration workbook, or the sentence why it could not be had."""
-        target = self._folder / (urlsplit(self._registry_url).path.rpartition("/")[2] or "registry.xlsx")
-        try:
-            self._registry.fetch(self._registry_url, target)
-        except NemwebError as error:
-            return str(error)
-        return target
 
     def _write(self) -> None:
         """Read what has arrived into the lake and publish it. While another command writes, it waits."""
@@ -201,8 +197,11 @@ class Live:
                 self._read(now)
             if self._unpublished:
                 self._publish()
+            self._held = ""
         except NemdashError as error:
-            self._say(f"not published: {error}")
+            if str(error) != self._held:
+                self._say(f"not published: {error}")
+            self._held = str(error)
             self._write_after = now + _WRITE_AGAIN
 
     def _read(self, now: datetime) -> None:
@@ -227,12 +226,17 @@ class Live:
             self._say(f"published {manifest.version}: data to {manifest.data_through:%Y-%m-%d %H:%M}")
 
     def _known(self) -> set[str]:
-        """Names of the reports that were read in the last days."""
-        catalog = Lake(self._data).catalog
-        if not catalog.path.exists():
+        """Names of the reports that were read of late; those of long ago are struck from the lake's record."""
+        if self._lake.kind is None:
             return set()
-        since = (datetime.now(UTC) - _LOOKED_BACK).isoformat()
-        return {source.source for source in catalog.sources() if source.read_at > since}
+        since = (datetime.now(UTC) - _REMEMBERED).isoformat()
+        reports = {
+            source.source: source.read_at
+            for source in self._lake.catalog.sources()
+            if any(feed.label(source.source) for feed in FEEDS)
+        }
+        self._lake.catalog.forget(name for name, read_at in reports.items() if read_at < since)
+        return {name for name, read_at in reports.items() if read_at >= since}
 
     def _say(self, line: str) -> None:
         self._say_line(f"{self._clock.now():%Y-%m-%d %H:%M:%S} {line}")
@@ -241,8 +245,3 @@ class Live:
 def _connect(address: str) -> Nemweb:
     """A client that gives up soon: the next look is another try, and the other feeds go on."""
     return Nemweb(address, connections=1, tries=2, silent_seconds=15)
-
-
-def _host(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"

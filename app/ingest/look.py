@@ -28,10 +28,11 @@ Told = tuple[int | None, datetime | None]
 class Look:
     """What a look at a feed brought: files that arrived, the newest interval listed, whether more are to be fetched.
 
-    `failed` is the sentence of the first thing that went wrong.
+    `since` is what it was asked for, `failed` the sentence of the first thing that went wrong.
     """
 
     feed: Feed
+    since: datetime
     files: tuple[Path, ...] = ()
     newest: datetime | None = None
     more: bool = False
@@ -41,7 +42,7 @@ class Look:
 class Looker:
     """Looks at one feed, through a client of its own: what is wrong with one feed must not slow the others down.
 
-    `known` are the reports (by name) that were read before. `since` is the beginning of what is wanted.
+    `known` are the reports (by name) that were read before.
     """
 
     def __init__(self, feed: Feed, site: Nemweb, folder: Path, known: set[str]) -> None:
@@ -54,22 +55,26 @@ class Looker:
         self._looked = False
 
     def look(self, since: datetime, now: datetime) -> Look:
-        """List the folder and fetch what is lacking, the newest first. What has failed is told, not raised."""
+        """List the folder and fetch what is lacking of the intervals that end after `since`, the newest first.
+
+        What has failed is told, not raised.
+        """
         try:
             entries = self._site.listing(self.feed.current)
         except NemwebError as error:
-            return Look(self.feed, failed=str(error))
+            return Look(self.feed, since, failed=str(error))
         labels = {entry: label for entry in entries if (label := self.feed.label(entry.name)) and not entry.is_folder}
         newest = max(labels.values(), default=None)
-        if newest is not None:
-            self._remember(labels, newest)
-        wanted = [entry for entry, label in labels.items() if label > since and self._is_new(entry, now)]
+        if newest is None:
+            return Look(self.feed, since)
+        self._remember(labels, newest)
+        wanted = [entry for entry, label in labels.items() if label > since and self._is_new(entry, label, newest, now)]
         wanted.sort(key=lambda entry: labels[entry], reverse=True)
         # What was never seen begins with a few, so that the newest are soon there.
         chosen = wanted[: _AT_ONCE if self._looked else _FIRST]
         self._looked = True
         files, failed = self._fetch(chosen, now)
-        return Look(self.feed, tuple(files), newest, len(chosen) < len(wanted), failed)
+        return Look(self.feed, since, tuple(files), newest, len(chosen) < len(wanted), failed)
 
     def refuse(self, name: str, now: datetime) -> None:
         """A report is of no use as it is: it is asked for again, later and later."""
@@ -91,10 +96,16 @@ class Looker:
             if (self.feed.label(name) or newest) < newest - _FORGOTTEN:
                 del self._told[name]
 
-    def _is_new(self, entry: Entry, now: datetime) -> bool:
+    def _is_new(self, entry: Entry, label: datetime, newest: datetime, now: datetime) -> bool:
+        """Whether a report is lacking, or has changed: by its size, or lately by the time of its change."""
         if entry.name in self._later and self._later[entry.name].until > now:
             return False
-        return self._told.get(entry.name) != (entry.size_bytes, entry.modified)
+        if entry.name not in self._told:
+            return True
+        size, modified = self._told[entry.name]
+        # Old reports are not asked for again for their time alone: it may be told by another of the host's machines.
+        later = entry.modified is not None and modified is not None and entry.modified > modified
+        return entry.size_bytes != size or (later and label > newest - _AGAIN)
 
     def _fetch(self, chosen: list[Entry], now: datetime) -> tuple[list[Path], str | None]:
         files: list[Path] = []

@@ -1,4 +1,4 @@
-"""Holes of the last year, found in the lake's own record and filled from AEMO's archives of whole days.
+"""Holes of the last year, found in the lake's own record and filled from AEMO's archives: of days, else of months.
 
 A day that no archive has yet is left to the Current folder, which holds two days of dispatch and two weeks of rooftop.
 """
@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from app.ingest import archive
 from app.ingest.feeds import FEEDS, ROOFTOP, Feed
 from app.ingest.listing import Entry
-from app.ingest.nemweb import Nemweb, NemwebError
+from app.ingest.nemweb import MissingError, Nemweb, NemwebError
 from app.nem.markettime import midnight
 from app.nem.ranges import Span
 from app.store.expected import expected
@@ -78,11 +79,16 @@ class Repairer:
         ]
 
     def _fill(self, feed: Feed, days: list[date], now: datetime, read: set[str], found: Repair) -> None:
-        archives = [entry for entry in self._site.listing(feed.archive) if _DATES.search(entry.name)]
+        archives = [entry for entry in self._listing(feed.archive) if _DATES.search(entry.name)]
+        months: dict[date, list[Entry]] = {}
         fetched: set[str] = set()
         for day in days:
-            covering = [entry for entry in archives if any(day == each for each in _covers(feed, entry))]
-            new = [entry for entry in covering if entry.name not in read]
+            covering = _covering(feed, archives, day)
+            new = _unread(covering, read)
+            if covering and not new:
+                # The day's last interval ends at midnight, so it may stand in the next day's archive.
+                new = _unread(_covering(feed, archives, day + _DAY), read)
+            new = new or _unread(self._monthly(feed, day, months), read)
             for entry in new:
                 if entry.name not in fetched:
                     target = self._folder / "archive" / entry.name
@@ -93,6 +99,22 @@ class Repairer:
             if not new:
                 self._give_up(feed, day, now, bool(covering), found)
 
+    def _monthly(self, feed: Feed, day: date, months: dict[date, list[Entry]]) -> list[Entry]:
+        """What the monthly archive has of a feed in a day's month; `months` remembers what was listed."""
+        first = day.replace(day=1)
+        if first not in months:
+            try:
+                months[first] = archive.of_tables(archive.month(self._site, first).entries, feed.monthly)
+            except MissingError:
+                months[first] = []
+        return months[first]
+
+    def _listing(self, path: str) -> list[Entry]:
+        try:
+            return self._site.listing(path)
+        except MissingError:
+            return []
+
     def _give_up(self, feed: Feed, day: date, now: datetime, archived: bool, found: Repair) -> None:
         """No archive has more of a day: Current may, if it is of these days."""
         start = datetime(day.year, day.month, day.day)
@@ -100,7 +122,15 @@ class Repairer:
             found.since[feed] = min(start, found.since.get(feed, start))
         if archived or start < midnight(now) - _CURRENT_DAYS * _DAY:
             self._hopeless.add((feed, day))
-            found.said.append(f"{feed.name}: AEMO's daily archives hold nothing more of {day}")
+            found.said.append(f"{feed.name}: AEMO's archives hold nothing more of {day}")
+
+
+def _unread(entries: list[Entry], read: set[str]) -> list[Entry]:
+    return [entry for entry in entries if entry.name not in read]
+
+
+def _covering(feed: Feed, archives: list[Entry], day: date) -> list[Entry]:
+    return [entry for entry in archives if day in _covers(feed, entry)]
 
 
 def _covers(feed: Feed, entry: Entry) -> Iterator[date]:

@@ -90,6 +90,16 @@ ROOFTOP = "solar_rooftop"
 OTHER = "other"
 
 
+def unit_label(fuel: str) -> str:
+    """What people call a unit of one of `UNIT_FUELS`."""
+    return "Battery" if fuel == BATTERY else BY_CODE[fuel].label
+
+
+def unit_colour(fuel: str) -> str:
+    """The fuel whose colour a unit of one of `UNIT_FUELS` has."""
+    return "battery_discharging" if fuel == BATTERY else fuel
+
+
 @dataclass(frozen=True)
 class Band:
     """What is drawn as one area, row or line: a fuel, or a group of fuels, with its sign kept."""

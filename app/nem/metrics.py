@@ -5,12 +5,14 @@ docs/metrics.md, every card's "How is this computed?" and the Data page show the
 
 from __future__ import annotations
 
+from app.nem.data_metrics import DATA
 from app.nem.flow_metrics import FLOWS
 from app.nem.metric import DEMAND, FLOW, PRICE, ROOFTOP, SCADA, TOTAL_DEMAND, Metric
 from app.nem.metric import column as _column
 from app.nem.overview_metrics import OVERVIEW
 from app.nem.price_metrics import PRICES
 from app.nem.revenue_metrics import REVENUE
+from app.nem.station_metrics import STATIONS
 from app.nem.utilization_metrics import FLEET
 
 _CAPACITY = "DUDETAIL.REGISTEREDCAPACITY"
@@ -225,11 +227,6 @@ _UNITS: tuple[Metric, ...] = (
     ),
 )
 
-_DATA: tuple[Metric, ...] = (
-    _column("expected", "Expected", "count", "Intervals of a table that a day should have", "each of the tables"),
-    _column("present", "Present", "count", "Intervals of it that there are", "each of the tables"),
-)
-
 SECTIONS: dict[str, tuple[Metric, ...]] = {
     "Energy and power": _ENERGY_AND_POWER,
     "Money and price": _MONEY,
@@ -239,8 +236,8 @@ SECTIONS: dict[str, tuple[Metric, ...]] = {
     "Capacity and utilization": (*_UTILIZATION, *FLEET),
     "Flows": FLOWS,
     "Overview": OVERVIEW,
-    "Units": _UNITS,
-    "Data": _DATA,
+    "Units": (*_UNITS, *STATIONS),
+    "Data": DATA,
 }
 """By their heading in docs/metrics.md."""
 

@@ -15,6 +15,7 @@ import dash
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html, no_update
 from dash.dependencies import MATCH
 from dash.development.base_component import Component
+from werkzeug.exceptions import BadRequest
 
 from app.components import controls, markup, states
 from app.components.attributes import data
@@ -58,9 +59,12 @@ class Asked:
 
     @classmethod
     def again(cls, follow_up: Mapping[str, str], options: tuple[Option, ...]) -> Asked:
-        """What a page's `follow_up` asks, of the data that is published now."""
+        """What a page's `follow_up` asks, of the data that is published now. Raises BadRequest for anything else."""
+        search = follow_up.get("search") if isinstance(follow_up, dict) else None
+        if not isinstance(search, str):
+            raise BadRequest("What follows a page is asked with what the page gave.")
         now = world()
-        selection, _ = Selection.read(dict(parse_qsl(follow_up["search"])), options=options)
+        selection, _ = Selection.read(dict(parse_qsl(search)), options=options)
         return cls(now, selection, selection.window(now.span))
 
 
@@ -75,6 +79,8 @@ class Page:
 
     A page with a `range` shows that named range always, and moves on with the data: the window that is chosen on other
     pages only passes through it. Its charts' windows are then dragged open on the page `zooms`.
+
+    A page whose `has` is NONE is no window on the data: it has no bar, and its foot tells nothing of gaps.
     """
 
     path: str
@@ -92,11 +98,16 @@ class Page:
     zooms: str = ""
 
     @property
+    def windowed(self) -> bool:
+        """Whether it shows a window that can be chosen."""
+        return self.has != controls.NONE
+
+    @property
     def query(self) -> str:
         """Where the browser puts a new query. Each page has its own, or a change on one would ask them all."""
         return f"query{self.path.replace('/', '-')}"
 
-    def layout(self, **query: str) -> html.Div:
+    def layout(self, /, **query: str) -> html.Div:
         """The page for a URL's query, with its first figures already in it. Anything may stand in the query."""
         try:
             parts = self.view(query)
@@ -105,7 +116,7 @@ class Page:
         return html.Div(
             [
                 html.H1(self.title, className="visually-hidden"),
-                controls.drawer(parts["drawer"], parts["controls"]),
+                *([controls.drawer(parts["drawer"], parts["controls"])] if self.windowed else []),
                 html.Div(parts["state"], id="state"),
                 html.Div(self.body(parts), id="content", className="content", hidden=parts["hidden"]),
                 html.Footer(parts["source"], id="source", className="source"),
@@ -114,8 +125,11 @@ class Page:
             **data(path=self.path, range=self.range, zooms=self.zooms),
         )
 
-    def first(self, **query: str) -> list[Component]:
-        """The page as Dash gets it: where the browser puts the page, its stores, and the page's first answer."""
+    def first(self, /, **query: str) -> list[Component]:
+        """The page as Dash gets it: where the browser puts the page, its stores, and the page's first answer.
+
+        Any name may stand in a query, `self` as well.
+        """
         whole = self.layout(**query)
         answer = {"page": markup.markup(whole), "path": self.path, "parts": [], "figures": markup.figures(whole)}
         place = html.Div(id=_id("page", self.path))
@@ -123,7 +137,9 @@ class Page:
         return [*stores, place, dcc.Store(id=answer_id(self.path), data=answer)]
 
     def update(self, search: str) -> dict[str, Any]:
-        """What changes on the page, for a URL's search text such as `?region=SA1`."""
+        """What changes on the page, for a URL's search text such as `?region=SA1`. Raises BadRequest for no text."""
+        if not isinstance(search, str):
+            raise BadRequest("A page is asked with the text of a query.")
         return changes(self.places, self.view(dict(parse_qsl(search.removeprefix("?")))))
 
     def view(self, query: Mapping[str, str]) -> Parts:
@@ -133,16 +149,18 @@ class Page:
         looking = Selection(region=selection.region, range=self.range) if self.range else selection
         asked = Asked(now, selection, self.window_of(selection, looking.window(now.span)))
         sentences = [*(problem.sentence for problem in problems), *asked.window.notices]
+        has = self.controls_of(selection)
         parts = self.always(asked) | {
             "source": source(now.data_through, now.version, None, simulated=now.simulated),
-            "controls": controls.control_bar(self.path, selection, asked.window, now.span, self.has),
-            "drawer": controls.shown(selection, asked.window, self.has),
+            "controls": controls.control_bar(self.path, selection, asked.window, now.span, has),
+            "drawer": controls.shown(selection, asked.window, has),
             "state": states.notices(sentences),
             "hidden": False,
         }
         try:
-            lacks = lacking(gaps(now.version, selection.region, asked.start, asked.end))
-            parts["source"] = source(now.data_through, now.version, lacks, simulated=now.simulated)
+            if self.windowed:
+                lacks = lacking(gaps(now.version, selection.region, asked.start, asked.end))
+                parts["source"] = source(now.data_through, now.version, lacks, simulated=now.simulated)
             found = self._find(asked)
         except NemdashError as error:
             nothing = states.failure(str(error))
@@ -169,14 +187,18 @@ class Page:
     @property
     def places(self) -> dict[str, Output]:
         """Where each part goes: those that all pages have, and the page's own."""
+        bar = {"controls": Output("controls", "children"), "drawer": Output("drawer", "children")}
         return {
-            "controls": Output("controls", "children"),
-            "drawer": Output("drawer", "children"),
+            **(bar if self.windowed else {}),
             "state": Output("state", "children"),
             "hidden": Output("content", "hidden"),
             "source": Output("source", "children"),
             **self.outputs,
         }
+
+    def controls_of(self, selection: Selection) -> Controls:
+        """The controls that mean something for what is looked at."""
+        return self.has
 
     def _find(self, asked: Asked) -> Parts | None:
         if asked.window.start >= asked.world.span.end or asked.window.end <= asked.world.span.start:

@@ -31,6 +31,8 @@ _LOOK_EVERY = 1.0
 # The newest version and the one before it, whose requests may still be running.
 _KEPT_INSTANCES = 2
 
+_UNCONFIGURED = "The query service has not been told where its data is."
+
 
 class NoData(NemdashError):
     """Nothing is published yet."""
@@ -72,7 +74,7 @@ class _Engine:
         """The published manifest, looked up at most once a second; opens its instance when it is new."""
         with self.lock:
             if self.settings is None:
-                raise NoData("The query service has not been told where its data is.")
+                raise NoData(_UNCONFIGURED)
             now = time.monotonic()
             if self.manifest is None or now - self.looked_at >= _LOOK_EVERY:
                 self.looked_at = now
@@ -121,6 +123,13 @@ def configure(settings: Settings) -> None:
     """Remember where the data is. Opens nothing: this may run before a fork."""
     global _engine
     _engine = _Engine(settings)
+
+
+def settings() -> Settings:
+    """What was configured; raises NoData where nothing was."""
+    if _engine.settings is None:
+        raise NoData(_UNCONFIGURED)
+    return _engine.settings
 
 
 def current() -> Manifest:

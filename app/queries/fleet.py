@@ -5,7 +5,8 @@ from __future__ import annotations
 from app.queries import engine
 from app.queries.cache import memoize
 
-_NEWEST = "SELECT duid, arg_max(station, valid_from) AS station FROM unit GROUP BY duid ORDER BY duid"
+# As it was registered last: a retired unit's later periods have no name.
+_NEWEST = "SELECT duid, arg_max(station, ROW(in_force, valid_from)) AS station FROM unit GROUP BY duid ORDER BY duid"
 
 
 @memoize

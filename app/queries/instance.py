@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 
 import duckdb
 
@@ -28,6 +29,10 @@ class Instance:
     settings: Settings
     connection: duckdb.DuckDBPyConnection
 
+    @property
+    def lake_root(self) -> Path:
+        return self.settings.data.resolve() / "lake"
+
     @cached_property
     def lake_files(self) -> tuple[LakeFile, ...]:
         """The lake's series as this version was made from them (their sizes are of no use here)."""
@@ -36,7 +41,7 @@ class Instance:
 
     def steps(self, cursor: duckdb.DuckDBPyConnection) -> Steps:
         """The SQL of the facts, to be run on a cursor: what it makes are the cursor's own temporary tables."""
-        steps = Steps(cursor, self.settings.data.resolve() / "lake", self.lake_files)
+        steps = Steps(cursor, self.lake_root, self.lake_files)
         steps.registry()
         return steps
 

@@ -27,8 +27,10 @@ _FINE = """
     UNION ALL BY NAME
     SELECT bucket, duid, {capacity} * market_intervals AS capacity_mwh
     FROM (SELECT {bucket} AS bucket, since, count(*) AS market_intervals FROM market_interval GROUP BY ALL) AS spans
-    JOIN unit_period ON valid_from <= since AND valid_to > since
-    WHERE in_force AND duid IN (SELECT unnest($duids))"""
+    JOIN (
+        -- These units' first: every period against every bucket is the most of the work.
+        FROM unit_period WHERE in_force AND duid IN (SELECT unnest($duids))
+    ) ON valid_from <= since AND valid_to > since"""
 
 # Days and longer: the daily facts, and the lake at the edges.
 _COARSE = """

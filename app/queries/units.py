@@ -16,7 +16,8 @@ _SQL = """
         SELECT duid, min(valid_from) AS valid_from, max(valid_to) AS valid_to FROM unit WHERE in_force GROUP BY duid
     ), summed AS (
         SELECT duid, sum(energy_mwh) AS energy_mwh, sum(charge_mwh) AS charge_mwh, sum(revenue_aud) AS revenue_aud,
-            sum(charge_aud) AS charge_aud, sum(priced_mwh) AS priced_mwh, sum(capacity_mwh) AS capacity_mwh,
+            sum(charge_aud) AS charge_aud, sum(priced_mwh) AS priced_mwh,
+            sum(priced_charge_mwh) AS priced_charge_mwh, sum(capacity_mwh) AS capacity_mwh,
             sum(charge_capacity_mwh) AS charge_capacity_mwh, max(max_mw) AS max_mw,
             sum(running_intervals) AS running_intervals, sum(starts) AS starts, sum(intervals) AS intervals,
             sum(in_force_intervals) AS in_force_intervals, sum(negative_price_mwh) AS negative_price_mwh,
@@ -38,7 +39,8 @@ _SQL = """
         charge_capacity_mwh::DOUBLE AS charge_capacity_mwh, coalesce(intervals, 0) / 12 AS hours,
         negative_price_mwh::DOUBLE AS negative_price_mwh, negative_price_aud::DOUBLE AS negative_price_aud,
         emissions_t::DOUBLE AS emissions_t, unit.storage_mwh AS storage_mwh,
-        coalesce(in_force_intervals, 0) / 12 AS in_force_hours, unit.reported AS reported
+        coalesce(in_force_intervals, 0) / 12 AS in_force_hours, unit.reported AS reported,
+        priced_charge_mwh::DOUBLE AS priced_charge_mwh
     FROM described LEFT JOIN term USING (duid) LEFT JOIN summed USING (duid)
     WHERE (registered OR intervals > 0) AND {unit_of_region}
     ORDER BY duid"""
@@ -56,7 +58,8 @@ def units(version: str, region: str, start: str, end: str) -> pd.DataFrame:
     running_hours (above max(0.5 MW, 1 % of capacity)), starts, coverage (hours with a reading / market hours in which
     it was in force); and priced_mwh, capacity_mwh, charge_capacity_mwh, hours, negative_price_mwh, negative_price_aud,
     emissions_t, storage_mwh, in_force_hours (market hours in which it was registered), reported (bool: at least once in
-    the whole lake; else it is in no fact, and its capacity_mwh is missing). Numbers are float64, NaN = missing.
+    the whole lake; else it is in no fact, and its capacity_mwh is missing), priced_charge_mwh (the part of charge_mwh
+    that has a price). Numbers are float64, NaN = missing.
 
     Raises TooSlow past the time limit. Formulas: docs/metrics.md; source: AEMO DISPATCH_UNIT_SCADA, DISPATCHPRICE,
     TRADINGPRICE, DUDETAILSUMMARY, DUDETAIL, the registration workbook.

@@ -130,6 +130,11 @@ class Catalog:
             query = "SELECT 1 FROM ledger WHERE source = ? AND bytes = ? AND digest = ?"
             return db.execute(query, [source, size, digest]).fetchone() is not None
 
+    def forget(self, sources: Iterable[str]) -> None:
+        """Strike sources from what was read: given again, they would be read again."""
+        with self._connect() as db:
+            db.executemany("DELETE FROM ledger WHERE source = ?", [[source] for source in sources])
+
     def replace(self, kind: str, files: Iterable[LakeFile], days: Iterable[Day], sources: Iterable[SourceRead]) -> None:
         """Make these files all that is current, and forget the days and the sources of what was there."""
         with self._connect() as db:

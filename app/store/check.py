@@ -5,75 +5,35 @@ It also looks for gaps, duplicates and units that no registry knows. The report 
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
-from app.nem import markettime
 from app.nem.errors import NemdashError
 from app.nem.fuels import OTHER
-from app.nem.ranges import Span
 from app.nem.regions import UNKNOWN
 from app.store import fleet, snapshot
 from app.store.build import longest_first, sentences, task_of
 from app.store.catalog import LakeFile
-from app.store.expected import expected
+from app.store.expected import days_of, due, ends
 from app.store.facts import Task, build_segment
-from app.store.files import write_atomically
 from app.store.lake import Lake
 from app.store.processes import side_by_side
-from app.store.segments import DAY, Cut
+from app.store.report import Difference, Gap, Report, write_report
+from app.store.segments import Cut
 from app.store.snapshot import Manifest
 from app.store.steps import FACTS, code_digest, literal
 from app.store.tables import SERIES, TABLES
 
 Progress = Callable[[int, int], None]
 
-
-@dataclass(frozen=True)
-class Difference:
-    """A fact whose published rows of a day (of a month, for facts by month) are not those that the lake gives."""
-
-    fact: str
-    day: str
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Days `[first, last]` of a lake table that hold fewer intervals than they should."""
-
-    table: str
-    first: str
-    last: str
-    missing: int
-
-
-@dataclass(frozen=True)
-class Report:
-    """The result: `agrees` when no number differs and no key stands twice. Gaps and unmapped units are findings."""
-
-    version: str
-    checked_at: str
-    differences: tuple[Difference, ...]
-    duplicates: dict[str, int]
-    gaps: tuple[Gap, ...]
-    unmapped: dict[str, str]
-    registry_changed: bool
-
-    @property
-    def agrees(self) -> bool:
-        return not self.differences and not self.duplicates
-
-
-def report_path(data: Path) -> Path:
-    return data / "check.json"
+_DAY = timedelta(days=1)
 
 
 def check(data: Path, *, memory_mb: int = 2000, workers: int | None = None, progress: Progress | None = None) -> Report:
@@ -88,7 +48,7 @@ def check(data: Path, *, memory_mb: int = 2000, workers: int | None = None, prog
         raise NemdashError(f"The facts in {data} were made by another release: run 'nemdash build'.")
     with sentences(f"The facts in {data} could not be checked"):
         report = _report(data, manifest, memory_mb, workers or os.cpu_count() or 1, progress)
-    write_atomically(report_path(data), json.dumps(asdict(report), indent=1).encode())
+    write_report(data, report)
     return report
 
 
@@ -116,7 +76,7 @@ def _report(data: Path, manifest: Manifest, memory_mb: int, workers: int, progre
         checked_at=datetime.now(UTC).isoformat(timespec="seconds"),
         differences=tuple(sorted(differences, key=lambda each: (each.day, each.fact))),
         duplicates=_duplicates(lake, files),
-        gaps=tuple(_gaps(lake, manifest.span)),
+        gaps=tuple(_gaps(lake, files, manifest)),
         unmapped={
             period.duid: period.region
             for period in units.reported
@@ -169,14 +129,18 @@ def _duplicates(lake: Lake, files: Iterable[LakeFile]) -> dict[str, int]:
     return found
 
 
-def _gaps(lake: Lake, span: Span) -> Iterator[Gap]:
+def _gaps(lake: Lake, files: Iterable[LakeFile], manifest: Manifest) -> Iterator[Gap]:
     """Neighbouring days with missing intervals are one gap. The lake counts its intervals when it is written."""
     present = {(day.table, day.day): day.intervals for day in lake.catalog.days()}
-    days = [span.start.date() + n * DAY for n in range((span.end - markettime.STEP - span.start).days + 2)]
+    span = manifest.span
+    days = days_of(span.start, span.end + _DAY)
+    with closing(duckdb.connect()) as db:
+        outer = ends(db, lake.root, files, manifest)
     for table in SERIES:
+        begins, _ = outer.get(table.name, (None, None))
         gap: Gap | None = None
-        for day in days:
-            missing = expected(table, day, span) - present.get((table.name, day), 0)
+        for day, wanted in zip(days.tolist(), due(table, days, span, begins).tolist(), strict=True):
+            missing = wanted - present.get((table.name, day), 0)
             if missing > 0:
                 before = gap or Gap(table.name, day.isoformat(), day.isoformat(), 0)
                 gap = replace(before, last=day.isoformat(), missing=before.missing + missing)

@@ -24,9 +24,8 @@ def script_path(data: Path) -> Path:
     return data / "open.sql"
 
 
-def write_script(data: Path, manifest: Manifest) -> None:
-    """Write the script for what is current now."""
-    folder = snapshots_path(Path())
+def script(manifest: Manifest, folder: Path) -> str:
+    """SQL that opens a version whose files lie in `folder`, which may be relative."""
     places = range(len(manifest.segments))
     lines = [f"ATTACH {literal(folder / manifest.fleet_file)} AS fleet (READ_ONLY);"]
     lines += [
@@ -38,4 +37,9 @@ def write_script(data: Path, manifest: Manifest) -> None:
         lines.append(f"CREATE VIEW {view} AS {parts};")
     lines.append("CREATE VIEW units AS FROM fleet.unit;")
     lines.append("CREATE VIEW links AS FROM fleet.link;")
-    write_atomically(script_path(data), "\n".join(lines).encode() + b"\n")
+    return "\n".join(lines) + "\n"
+
+
+def write_script(data: Path, manifest: Manifest) -> None:
+    """Write the script for what is current now, to be run in the data folder."""
+    write_atomically(script_path(data), script(manifest, snapshots_path(Path())).encode())

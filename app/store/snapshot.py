@@ -143,6 +143,17 @@ def _read(path: Path) -> Manifest | None:
         raise NemdashError(f"{path} is not a readable manifest: {error}. Run 'nemdash build --full'.") from error
 
 
+def published_file(data: Path, name: str) -> Path | None:
+    """The file of that name of the current version, or of the one before; None for any other name.
+
+    Names are the manifests' own, so nothing else in the folder, or outside of it, can be had by one.
+    """
+    folder = snapshots_path(data)
+    manifests = [read_current(data), *_readable(folder)]
+    named = {own: folder / own for manifest in manifests if manifest is not None for own in manifest.files}
+    return named.get(name)
+
+
 def publish(data: Path, manifest: Manifest) -> None:
     """Make a finished version the current one, then remove what no kept version names."""
     folder = snapshots_path(data)

@@ -95,7 +95,7 @@ class Steps:
     def following(self, end: datetime) -> None:
         """Look up the readings at `end`, which those just before it are paired with."""
         self._variable("chunk_end", end)
-        self._lake_view(TABLES["scada"], end, end + DAY)
+        self.lake_view(TABLES["scada"], end, end + DAY)
         self.run("following")
 
     def window(self, start: datetime, end: datetime) -> None:
@@ -104,7 +104,7 @@ class Steps:
         self._variable("chunk_end", end)
         for table in SERIES:
             before, after = _BESIDE.get(table.name, (0, 0))
-            self._lake_view(table, start - before * DAY, end + after * DAY)
+            self.lake_view(table, start - before * DAY, end + after * DAY)
 
     def run(self, *names: str) -> None:
         for name in names:
@@ -136,7 +136,7 @@ class Steps:
     def _variable(self, name: str, moment: datetime) -> None:
         self.db.execute(f"SET VARIABLE {name} = TIMESTAMP '{moment.isoformat(sep=' ')}'")
 
-    def _lake_view(self, table: LakeTable, start: datetime, end: datetime) -> None:
+    def lake_view(self, table: LakeTable, start: datetime, end: datetime) -> None:
         """The lake's rows of the days that `[start, end)` touches, in the files that hold them."""
         files = [file for file in self.files if file.table == table.name and _overlaps(file, start, end)]
         if files:

@@ -45,6 +45,7 @@
       if (answer.page !== undefined && !await newPage(answer)) return;
       for (const part of answer.parts) put(...part);
       window.nemdash.carry();
+      window.nemdash.calendar();
       window.nemdash.keepFocus();
       await window.nemdash.draw(answer.figures);
     } finally {

@@ -24,10 +24,17 @@
     document.querySelector(path)?.focus({ preventScroll: true });
   }
 
-  /** A page is in place. The first one leaves the focus where a new document has it, before the skip link. */
+  /**
+   * A page is in place. The first one leaves the focus where a new document has it, before the skip link, unless its
+   * address names a place on it: the browser has looked for that before it was there.
+   */
   function arrive() {
     const heading = document.querySelector('#main h1');
-    if (arrived && heading) {
+    const named = location.hash && document.getElementById(location.hash.slice(1));
+    if (named) {
+      named.scrollIntoView();
+      named.focus({ preventScroll: true });
+    } else if (arrived && heading) {
       heading.tabIndex = -1;
       heading.focus({ preventScroll: true });
     }

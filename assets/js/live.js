@@ -20,8 +20,21 @@
     return `${Math.floor(minutes / 1440)} days ago`;
   }
 
+  /** How old the newest interval of each feed is (the Data page); the cell before says whether that is late. */
+  function ages() {
+    for (const shown of document.querySelectorAll('[data-since]')) {
+      const old = Math.max(0, Date.now() - new Date(shown.dataset.since));
+      const late = Math.floor(old / MINUTE) > Number(shown.dataset.late);
+      const state = shown.closest('td').previousElementSibling.firstElementChild;
+      shown.textContent = age(old);
+      state.textContent = late ? 'Late' : 'On time';
+      state.className = late ? 'feed-late' : 'feed-good';
+    }
+  }
+
   /** How old the newest reading is. A simulated market has an end, but no age. */
   function tick() {
+    ages();
     const newest = badge()?.querySelector('time').dateTime;
     if (!newest) return;
     const old = Date.now() - new Date(newest);

@@ -137,7 +137,7 @@
       ...seen(of('curtailed')).reverse().map(line),
       ...of('net').map(({ name, value }) => row(name, [millions(value), ''], { className: 'sum' })),
       ...of('value').map(({ name, value, unit, band }) => row(name, [quantity(value, unit), ''], { band })),
-      ...of('demand').map(({ name, value }) => row(name, [`${WHOLE.format(value)} MW`, ''])),
+      ...of('demand').map(({ name, value, band }) => row(name, [`${WHOLE.format(value)} MW`, ''], { band })),
       ...of('price').map(({ name, value, band }) => row(name, [`${DOLLARS.format(value)}/MWh`, ''], { band })),
     ];
   }

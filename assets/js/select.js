@@ -10,7 +10,7 @@
 
   /** A query as the server writes it. */
   function written(query) {
-    const text = [...query].map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%3A', ':')}`).join('&');
+    const text = new URLSearchParams(query).toString().replaceAll('%3A', ':');
     return text && `?${text}`;
   }
 
@@ -60,8 +60,9 @@
     dash_clientside.set_props('_pages_location', { pathname, search, hash, href });
   }
 
+  /** Another page: a link's, or a URL's. */
   function visit(link) {
-    history.pushState({ zooms: [] }, '', link.pathname + link.search);
+    history.pushState({ zooms: [] }, '', link.pathname + link.search + link.hash);
     window.scrollTo(0, 0);
     ask();
   }
@@ -80,6 +81,7 @@
   function followLink(event) {
     const link = event.target.closest('a[data-select], a[data-page]');
     if (!link?.href || opensElsewhere(event)) return;
+    if (link.hash && link.pathname === location.pathname) return; // a jump inside the page, which the browser knows
     event.preventDefault();
     if (link.pathname !== location.pathname) visit(link);
     else show(link.search, link.dataset.select);
@@ -110,6 +112,7 @@
       if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     }
+    for (const link of document.querySelectorAll('a[data-carry]')) link.search = query;
   }
 
   document.addEventListener('click', followLink);
@@ -120,5 +123,5 @@
     if (here() !== shown) ask(); // else a jump inside the page, such as the skip link's
   }, { capture: true });
 
-  window.nemdash = { ...window.nemdash, show, visit, ask, veil, carry, withWindow, windowShown };
+  window.nemdash = { ...window.nemdash, show, visit, ask, veil, carry, written, withWindow, windowShown };
 })();

@@ -19,17 +19,17 @@ PARTS = {"bands_subtitle": "$M, AEST", "bands_figure": cards.NO_FIGURE, "bands_c
 def test_a_chart_has_its_title_unit_definition_and_every_tool() -> None:
     card = cards.chart("bands", "Revenue by band", PARTS, label="Bars", metrics=("revenue_aud",), notes=("Gross.",))
     tools = [text(tool) for tool in (*named(card, "Summary"), *named(card, "A"), *named(card, "Button"))]
-    assert tools == ["How is this computed?", "CSV", "PNG", "View as table"]
+    assert tools == ["How is this computed?", "Revenue", "CSV", "PNG", "View as table"]
     assert text(named(card, "H2")) == "Revenue by band"
     revenue = metrics.BY_CODE["revenue_aud"]
     said = text(named(card, "Details"))
     assert all(words in said for words in (revenue.name, revenue.unit, revenue.formula, revenue.source, "Gross."))
-    assert named(card, "A")[0].href == "#"
+    assert [link.href for link in named(card, "A")] == ["/data#metric-revenue_aud", "#"]
 
 
 def test_a_table_has_no_picture() -> None:
     card = cards.table("bands", "Bands", PARTS, metrics=("energy_mwh",))
-    assert [text(tool) for tool in (*named(card, "A"), *named(card, "Button"))] == ["CSV"]
+    assert [text(tool) for tool in (*named(card, "A"), *named(card, "Button"))] == ["Energy", "CSV"]
 
 
 @pytest.mark.parametrize(("make", "outputs"), [(cards.chart, cards.chart_outputs), (cards.table, cards.table_outputs)])

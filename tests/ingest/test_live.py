@@ -17,6 +17,7 @@ import pytest
 
 from app.api import create_server
 from app.config import Settings
+from app.ingest.feeds import FEEDS
 from app.ingest.files import ingest_files
 from app.ingest.live import Live
 from app.ingest.nemweb import Nemweb
@@ -27,7 +28,7 @@ from app.queries import engine
 from app.store.files import live_lock
 from app.store.lake import Lake
 from app.store.snapshot import read_current
-from tests.support.aemo_columns import DISPATCH, FEEDS, ROOFTOP, SCADA
+from tests.support.aemo_columns import DISPATCH, ROOFTOP, SCADA, TRADING
 from tests.support.aemo_writer import FIVE, HALF_HOUR, WORKBOOK_PATH, AemoWriter, Published
 from tests.support.nemweb import Fault, NemwebServer
 from tests.support.replay import Replay
@@ -104,13 +105,20 @@ def test_an_interval_is_published_within_seconds_and_asked_for_once(market: Aemo
     asked = [each.path.lstrip("/") for each in server.asked]
     assert {path: asked.count(path) for path in there if path in asked} == {file.path: 1 for file in have}
     # Three looks an interval: no more than a polite visitor asks.
-    assert sum(path.endswith("/") for path in asked) <= 40
+    assert sum("/Current/" in path and path.endswith("/") for path in asked) <= 45
     assert read_current(tmp_path / "data") is not None
     assert not list((tmp_path / "data" / "incoming").rglob("*.zip"))
 
+    # Started again, it reads the newest hour again and finds nothing new.
+    again = Replay(tmp_path / "site", [], clock.until, clock.until + timedelta(seconds=2))
+    with NemwebServer(tmp_path / "site") as server:
+        assert not published(follow(tmp_path / "data", server, again))
+    labels = {feed.label(Path(each.path).name) for each in server.asked for feed in FEEDS} - {None}
+    assert labels == {NOON + i * FIVE for i in range(-7, 5)}
+
 
 def test_faults_pass_and_leave_no_trace(market: AemoWriter, tmp_path: Path) -> None:
-    """Every fault, a feed that is silent, one that never answers, late, revised, repeated and reordered reports."""
+    """Every fault, a feed that is silent, late, revised, repeated and reordered reports."""
     end = NOON + timedelta(minutes=33)
     files = {file.path: file for file in between(market, NOON - timedelta(hours=1), end)}
     # SCADA says nothing for a quarter of an hour, then all at once, the oldest last.
@@ -123,6 +131,10 @@ def test_faults_pass_and_leave_no_trace(market: AemoWriter, tmp_path: Path) -> N
     for revision, rows in ((1, revised), (2, revised)):
         file = market.feed_file(DISPATCH, label, {"price": rows}, revision)
         files[file.path] = file
+    # A report of trading prices is replaced in its place, under its old name.
+    [first] = market.current(label, [TRADING])
+    rows = [row | {"rrp": row["rrp"] - 1} for row in market.rows_of("trading_price", label)]
+    replaced = replace(market.feed_file(TRADING, label, {"trading_price": rows}, 3), path=first.path)
     faults = [
         Fault("forbidden", "Dispatch_SCADA/", times=4),
         Fault("busy", "TradingIS_Reports/PUBLIC", times=1),
@@ -138,9 +150,10 @@ def test_faults_pass_and_leave_no_trace(market: AemoWriter, tmp_path: Path) -> N
     ]
     with NemwebServer(tmp_path / "site", skew=timedelta(minutes=7)) as server:
         trouble = {NOON + FIVE: lambda: server.faults.extend(faults)}
-        clock = Replay(tmp_path / "site", files.values(), NOON, end, happenings=trouble)
+        clock = Replay(tmp_path / "site", [*files.values(), replaced], NOON, end, happenings=trouble)
         said = follow(tmp_path / "data", server, clock)
         assert [fault for fault in server.faults if fault.times and "Registration" not in fault.where] == []
+    files[replaced.path] = replaced
     assert contents(tmp_path / "data") == clean(tmp_path / "clean", [f for f in files.values() if f.moment <= end])
     told = "\n".join(said)
     for feed in ("SCADA", "DispatchIS", "TradingIS", "rooftop", "registry"):
@@ -151,22 +164,27 @@ def test_faults_pass_and_leave_no_trace(market: AemoWriter, tmp_path: Path) -> N
 
 
 def test_holes_are_filled_from_current_and_from_the_archives(market: AemoWriter, tmp_path: Path) -> None:
-    """A worker that was down for 30 hours. The archive has SCADA and dispatch of the days before, not rooftop yet."""
-    start, down, back = datetime(2026, 2, 28, 20), datetime(2026, 2, 28, 22), datetime(2026, 3, 2, 4, 5)
+    """A worker that was down for 54 hours: each day is somewhere else.
+
+    27 February is in the monthly archive only (come early), 28 February and 1 March in the daily one, which has no
+    rooftop yet.
+    """
+    start, down, back = datetime(2026, 2, 27, 20), datetime(2026, 2, 27, 22), datetime(2026, 3, 2, 4, 5)
     before = between(market, start, down)
     clean(tmp_path / "data", before)
-    archives = [market.archive(feed, date(2026, 2, 28) + i * DAY) for feed in (SCADA, DISPATCH) for i in (0, 1)]
+    monthly = [replace(file, moment=back) for file in market.month(datetime(2026, 2, 1)) if "TRADING" not in file.path]
+    daily = [market.archive(feed, date(2026, 2, 28) + i * DAY) for feed in (SCADA, DISPATCH) for i in (0, 1)]
     current = between(market, datetime(2026, 3, 2), back)
-    labels = [datetime(2026, 2, 28) + HALF_HOUR * i for i in range(1, 97)]
+    labels = [datetime(2026, 3, 1) + HALF_HOUR * i for i in range(1, 49)]
     current += [file for label in labels for file in market.current(label, [ROOFTOP])]
-    clock = Replay(tmp_path / "site", [*archives, *current], back, back + timedelta(minutes=2))
+    clock = Replay(tmp_path / "site", [*monthly, *daily, *current], back, back + timedelta(minutes=2))
     with NemwebServer(tmp_path / "site") as server:
         said = follow(tmp_path / "data", server, clock)
-    have = {file.path: file for file in (*before, *archives, *current) if file.moment <= clock.until}
+    have = {file.path: file for file in (*before, *monthly, *daily, *current) if file.moment <= clock.until}
     assert contents(tmp_path / "data") == clean(tmp_path / "clean", list(have.values()))
-    fetched = [each.path for each in server.asked if "/ARCHIVE/" in each.path and each.path.endswith(".zip")]
-    assert sorted(fetched) == sorted(f"/{file.path}" for file in archives)
-    assert sum("arrived, for what is lacking of" in line for line in said) == 4
+    fetched = [each.path for each in server.asked if each.path.endswith(".zip") and "/Current/" not in each.path]
+    assert sorted(fetched) == sorted(f"/{file.path}" for file in (*monthly, *daily))
+    assert sum("arrived, for what is lacking of" in line for line in said) == 4 + 5
     # Trading prices have settled nothing since October 2021: two hours that they lack are no hole.
     assert not any("ARCHIVE/TradingIS" in each.path for each in server.asked)
 
@@ -210,7 +228,6 @@ def test_the_command_publishes_to_a_running_server_and_stops_when_told(tmp_path:
     assert process.returncode == 0
     assert said.splitlines()[-1].endswith(" stopped")
     assert "following SCADA, DispatchIS, TradingIS, rooftop" in said
-    assert len(FEEDS) == 4
 
 
 def until(happened: Callable[[], bool]) -> None:

@@ -14,7 +14,8 @@ from app.cli import main
 from app.ingest.files import ingest_files
 from app.nem.errors import NemdashError
 from app.store.build import build
-from app.store.check import check, report_path
+from app.store.check import check
+from app.store.report import report_path
 from app.store.snapshot import current_path, read_current, snapshots_path
 from tests.support import tiny
 
