@@ -32,7 +32,7 @@ class Site:
 
 
 def make(folder: Path) -> Site:
-    """February's last hours, the first of March, an hour of the second; the daily archive has the days that are over."""
+    """February's last hours, the first of March, an hour of the second; the daily archive has the days before."""
     simulate(folder / "market", years=1.3 / 365.25, units=8, until=NOW)
     writer = AemoWriter(folder / "market")
     files = list(writer.month(datetime(2026, 2, 1), parts=2))
