@@ -22,10 +22,11 @@ test: packages .venv/.installed-test  ## lint, types and all tests
 soak: packages .venv/.installed-test  ## the long tests: thousands of compared windows and hostile requests
 	$(BIN)/pytest $(TWO) -m soak --timeout 7200
 
-lint: .venv/.installed-test  ## style, format and types
+lint: .venv/.installed-test  ## style, format and types; tells known weaknesses of what is installed, where it can ask
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	@.ci/audit
 
 format: .venv/.installed-test  ## put the code into its format
 	$(BIN)/ruff check --fix
@@ -38,7 +39,7 @@ pictures: packages .venv/.installed-test  ## README's pictures, of a server that
 	@$(BIN)/python docs/pictures.py
 
 clean:  ## remove what was installed and cached (never the data)
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-audit build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # A browser and Redis for the tests, where they are missing and we may install them.
 .PHONY: packages

@@ -19,6 +19,7 @@ from app.queries import cache, engine
 from app.queries.world import World, world
 from app.store.build import build
 from tests.support import tiny
+from tests.support.readings import scada
 
 # How long an example takes says nothing where two test processes share two cores with a browser.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -75,6 +76,21 @@ def tiny_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         build(folder)
 
     return _once(tmp_path_factory, "tiny", make)
+
+
+@pytest.fixture(scope="session")
+def half_year_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Half a year of one unit, which fills each kind of segment there is."""
+
+    def make(folder: Path) -> None:
+        files = folder.with_name("half a year's files")
+        files.mkdir(exist_ok=True)
+        (files / "registry.csv").write_bytes(tiny.registry_report())
+        (files / "history.csv").write_bytes(scada(datetime(2023, 12, 1, 6), datetime(2024, 5, 10, 6), 60))
+        assert ingest_files(folder, [files]).failures == []
+        build(folder)
+
+    return _once(tmp_path_factory, "half a year", make)
 
 
 @pytest.fixture(scope="session")

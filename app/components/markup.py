@@ -23,6 +23,10 @@ _NAMES = {"className": "class", "htmlFor": "for", "httpEquiv": "http-equiv", "ac
 _VOID = {"br", "hr", "img", "input", "wbr"}
 
 
+class Written(str):
+    """HTML that `markup` has written before: what is long and often the same is kept so, and stands as it is."""
+
+
 def markup(content: Content) -> str:
     """HTML of components, everything in it escaped. Stores are left out: they show nothing.
 
@@ -30,6 +34,8 @@ def markup(content: Content) -> str:
     """
     if content is None:
         return ""
+    if isinstance(content, Written):
+        return content
     if isinstance(content, list | tuple):
         return "".join(markup(one) for one in content)
     if isinstance(content, Component):

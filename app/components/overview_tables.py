@@ -80,16 +80,20 @@ def _difference(value: float | None, unit: str) -> str:
 
 
 def so_far_table(rows: Sequence[SoFar], region: str, midnights: Sequence[datetime]) -> html.Div:
-    """`midnights` are the beginnings of the days compared, today's first."""
-    days = ["Today", *(numbers.date(midnight) for midnight in midnights[1:])]
-    heads = zip(days, midnights, strict=True)
-    header = [html.Th([html.Span(day), html.Small(f"{midnight:%a}")], scope="col") for day, midnight in heads]
+    """`midnights` are the beginnings of today, of yesterday and of the same date a year earlier."""
+    days = zip(("Today", "Yesterday", "A year ago"), midnights, strict=True)
+    header = [html.Th([name, html.Small(_date(midnight, midnights[0]))], scope="col") for name, midnight in days]
     body = [_so_far(row, region, midnights) for row in rows]
     lacking = any(value["missing_minutes"] for row in rows for value in row["values"])
     note = [html.P("* Of these hours some readings are missing: the number is of the rest.", className="quiet")]
     return html.Div(
         [_table("The day so far", [html.Th("Until now", scope="col"), *header], body), *(note if lacking else [])]
     )
+
+
+def _date(midnight: datetime, today: datetime) -> str:
+    """A day beside today: with its year where that is another."""
+    return f"{midnight:%a} {midnight.day} {midnight:%b}" if midnight.year == today.year else numbers.day(midnight)
 
 
 def _so_far(row: SoFar, region: str, midnights: Sequence[datetime]) -> html.Tr:

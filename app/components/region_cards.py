@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
 from app.components import numbers, urls
 from app.components.attributes import aria, data
-from app.components.spark import scale, spark
+from app.components.svg import Svg, drawing
 from app.figures.now import Part, RegionNow
+from app.figures.spark import HEIGHT, Spark
 from app.nem import bands, regions
 from app.nem.markettime import parse
 from app.nem.selection import Selection
@@ -26,18 +28,17 @@ def region_cards(rows: Sequence[RegionNow], chosen: str, newest: datetime) -> li
 
     What is of another moment says of which.
     """
-    ends = scale([row["spark"] for row in rows])
-    return [_card(row, ends, chosen, newest) for row in rows]
+    return [_card(row, chosen, newest) for row in rows]
 
 
-def _card(row: RegionNow, ends: tuple[float, float], chosen: str, newest: datetime) -> html.Article:
+def _card(row: RegionNow, chosen: str, newest: datetime) -> html.Article:
     region = row["region"]
     long_name = [] if region == regions.NEM else [html.Small(regions.name(region))]
     return html.Article(
         [
             html.H3([regions.label(region), *long_name]),
             _price(row, newest),
-            html.Div(spark(row["spark"], ends, _spoken(row)), className="spark-place"),
+            html.Div(_spark(row["spark"], regions.name(region)), className="spark-place"),
             html.Dl(
                 [
                     *_number("Demand", _mw(row["demand_mw"]), row["demand_at"], newest, _generation(region)),
@@ -112,10 +113,11 @@ def _mw(value: float | None) -> str:
     return f"{numbers.number(value)} MW"
 
 
-def _spoken(row: RegionNow) -> str:
-    known = [price for price in row["spark"] if price is not None]
-    where = regions.name(row["region"])
-    if not known:
-        return f"No prices of {where} in the last 24 hours"
-    low, high = (numbers.dollars(price, 0) for price in (min(known), max(known)))
-    return f"Prices of {where} in the last 24 hours, from {low} to {high} per MWh"
+def _spark(spark: Spark, where: str) -> Any:
+    low, high = (numbers.dollars(price, 0) for price in (spark["low"], spark["high"]))
+    known = spark["low"] is not None
+    label = f"Prices of {where} in the last 24 hours, {f'from {low} to {high} per MWh' if known else 'unknown'}"
+    paths = (("below", spark["below"]), ("zero", f"M0 {spark['zero']}H{spark['width']}"), ("line", spark["line"]))
+    parts = [Svg("path", {"d": path, "class": kind}) for kind, path in paths]
+    look = {"class": "spark", "role": "img", "aria-label": label, "preserveAspectRatio": "none"}
+    return drawing(spark["width"], HEIGHT, parts, **look)

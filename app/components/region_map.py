@@ -22,6 +22,8 @@ from app.nem.markettime import parse
 _THIN, _THICK, _MOST_MW = 2.0, 18.0, 2000.0
 _HEAD = 7.0
 _LINE = 15.0
+# Letters of a link's name that have room; the words of the whole map have all of it.
+_LONGEST = 16
 _UNKNOWN = "no data"
 
 METRICS = ("export_mwh", "import_mwh", "export_limit_mw", "limit_share", "hours_at_limit", "price_aud_mwh")
@@ -167,7 +169,8 @@ def _words(link: LinkFlow, line: Line, newest: datetime | None) -> Svg:
     amount = _UNKNOWN if mw is None else f"{numbers.number(abs(mw))} MW"
     told = amount if share is None else f"{amount} · {numbers.percent(share, 0)}"
     more = ", ".join(text for text in (link["state"], since(link, newest)) if text)
-    texts = [("name", link["name"]), ("note", told), *([("state", more)] if more else [])]
+    name = link["name"] if len(link["name"]) <= _LONGEST else f"{link['name'][:_LONGEST].rstrip()}…"
+    texts = [("name", name), ("note", told), *([("state", more)] if more else [])]
     x, y = line.text
     first = y - (len(texts) - 1) * _LINE if line.above else y
     return Svg("g", {}, [_text((x, first + row * _LINE), line.anchor, *text) for row, text in enumerate(texts)])

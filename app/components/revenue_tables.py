@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from dash import html
 
 from app.components import numbers
+from app.components.attributes import data
 from app.components.tree_table import Column, Tree, TreeRow, tree_data
 from app.figures import batteries, pivot
 from app.nem import regions
@@ -41,12 +42,18 @@ LABEL = "What was earned by group, station and unit"
 FIRST = "Group, station, unit"
 
 
-def pivot_tree(rows: Sequence[pivot.Row]) -> Tree:
+Address = Callable[[str], str]
+"""Of a station's page, by its name."""
+
+
+def pivot_tree(rows: Sequence[pivot.Row], station: Address) -> Tree:
     """The rows of `figures.pivot.tree` as the browser opens, sorts and searches them."""
-    return tree_data([_tree_row(row) for row in rows], list(_PIVOT.values()), LABEL, first=FIRST)
+    lines = [_tree_row(row, station) for row in rows]
+    words = "station page"
+    return tree_data(lines, list(_PIVOT.values()), LABEL, first=FIRST, link=words, branch=words)
 
 
-def _tree_row(row: pivot.Row) -> TreeRow:
+def _tree_row(row: pivot.Row, station: Address) -> TreeRow:
     values = [value if isinstance(value := row[key], float) else None for key in _PIVOT]
     fuel = "battery_discharging" if row["fuel"] == BATTERY else str(row["fuel"])
     parent = row["parent"]
@@ -58,10 +65,11 @@ def _tree_row(row: pivot.Row) -> TreeRow:
         # A unit's fuel is told by the row it is below, unless fuels are no rows.
         fuel=fuel,
         note=str(row["note"]) if row["note"] != row["label"] else "",
+        link=station(str(row["label"])) if row["kind"] == "station" else "",
     )
 
 
-def earners_table(rows: Sequence[pivot.Row]) -> html.Table:
+def earners_table(rows: Sequence[pivot.Row], station: Address) -> html.Table:
     """Units by rank: rows of `figures.pivot.units`."""
     header = [
         html.Th(html.Span("Rank", className="visually-hidden"), scope="col"),
@@ -72,7 +80,7 @@ def earners_table(rows: Sequence[pivot.Row]) -> html.Table:
             [
                 html.Td(str(rank), className="rank"),
                 html.Th(
-                    [*_swatch(row["fuel"]), str(row["label"]), html.Small(f" {row['key']}")],
+                    [*_swatch(row["fuel"]), _link(row["label"], station), html.Small(f" {row['key']}")],
                     scope="row",
                 ),
                 html.Td(regions.label(str(row["region"])), className="key"),
@@ -84,14 +92,16 @@ def earners_table(rows: Sequence[pivot.Row]) -> html.Table:
     return _table("Units that earned most", header, body, "fuel-table earners-table")
 
 
-def battery_table(rows: Sequence[batteries.Row]) -> html.Table | html.P:
+def battery_table(rows: Sequence[batteries.Row], station: Address) -> html.Table | html.P:
     """Batteries by station; a sentence where there are none."""
     if not rows:
         return html.P("No battery in this window.", className="quiet")
     body = [
         html.Tr(
             [
-                html.Th([str(row["station"]), *_where(row)], scope="row"),
+                html.Th(
+                    [str(row["station"]) if row["total"] else _link(row["station"], station), *_where(row)], scope="row"
+                ),
                 *_cells(row, _BATTERIES),
             ],
             className="total" if row["total"] else None,
@@ -99,6 +109,10 @@ def battery_table(rows: Sequence[batteries.Row]) -> html.Table | html.P:
         for row in rows
     ]
     return _table("What batteries earned", _header("Battery", _BATTERIES), body, "fuel-table battery-table")
+
+
+def _link(name: object, station: Address) -> html.A:
+    return html.A(str(name), href=station(str(name)), className="station-link", **data(page=""))
 
 
 def _where(row: batteries.Row) -> list[html.Small]:

@@ -67,14 +67,14 @@ def station_tiles(rows: Sequence[Row]) -> list[html.Div]:
 def _of_one(row: Row) -> list[html.Div]:
     took = row["charge_mwh"]
     taken = f"{numbers.energy_gwh(took)} GWh taken" if took is not None else "over the window"
-    trip = "" if row["efficiency"] is None else f"round trip {numbers.percent(row['efficiency'], 0)}, "
+    trip = row["efficiency"]
     spread = row["battery_spread_aud_mwh"]
     notes = (
         taken,
-        f"{trip}of registered capacity-hours",
+        "of registered capacity" if trip is None else f"round trip {numbers.percent(trip, 0)}",
         "after the cost of charging" if took is not None else "at spot",
         f"spread {numbers.dollars(spread, 0)}/MWh" if spread is not None else "revenue / energy",
-        f"of the time; {numbers.number(row['running_hours'])} h of its units",
+        "of the time, of its units",
         f"{numbers.number(row['cycles_a_day'], 2)} cycles a day" if row["cycles_a_day"] is not None else "of its units",
     )
     return [_tile(name, _value(row, name), note) for name, note in zip(NAMES, notes, strict=True)]

@@ -43,7 +43,7 @@ class Column:
 class TreeRow:
     """One row. `parent` is the place of the row it is below, -1 for none; rows come after their parents.
 
-    `link` is where its small link leads, `mark` a sentence that is a sign beside the label.
+    `link` is where its small link leads (`tree_data` has its words), `mark` a sentence that is a sign beside the label.
     """
 
     parent: int
@@ -81,10 +81,13 @@ def tree_table(name: str, label: str, data_now: Tree | None = None) -> html.Div:
     )
 
 
-def tree_data(rows: Sequence[TreeRow], columns: Sequence[Column], label: str, *, first: str, link: str = "") -> Tree:
+def tree_data(
+    rows: Sequence[TreeRow], columns: Sequence[Column], label: str, *, first: str, link: str = "", branch: str = ""
+) -> Tree:
     """All rows as they go to the browser: numbers to seven digits, which is more than is shown.
 
-    `label` says what the table is, `first` heads the column of labels, `link` is the words of the rows' links.
+    `label` says what the table is, `first` heads the column of labels; `link` is the words of the links of rows that
+    have none below them, `branch` of those that have.
     """
     lines = [
         [row.parent, row.key, row.label, row.fuel, row.note, row.mark, row.link, row.of, *map(_short, row.values)]
@@ -96,6 +99,7 @@ def tree_data(rows: Sequence[TreeRow], columns: Sequence[Column], label: str, *,
         "label": label,
         "first": first,
         "link": link,
+        "branch": branch,
     }
 
 

@@ -35,9 +35,9 @@ class LinkFlow(TypedDict):
 
 def links_now(flows: pd.DataFrame) -> list[LinkFlow]:
     """The newest interval of each link, from a `queries.flows` in five minutes."""
-    newest = flows.sort_values("interval_start", kind="stable").drop_duplicates("interconnector", keep="last")
-    rows = newest.sort_values("interconnector").to_dict("records")
-    return [_link(row, stamp(row["interval_start"]), "at limit") for row in rows]
+    newest = flows[~flows["interconnector"].duplicated(keep="last")].to_dict("records")
+    newest.sort(key=lambda row: str(row["interconnector"]))
+    return [_link(row, stamp(row["interval_start"]), "at limit") for row in newest]
 
 
 def links_over(totals: pd.DataFrame) -> list[LinkFlow]:

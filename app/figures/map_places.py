@@ -27,6 +27,7 @@ _FREE = [(54.0, 30.0), (54.0, 94.0), (54.0, 158.0)]
 _BELOW = 66.0
 # Links between the same two regions run side by side, this far apart.
 _APART = 36.0
+_LEVEL = 20.0
 
 Point = tuple[float, float]
 
@@ -84,7 +85,9 @@ def _line(start: Point, end: Point, offset: float, *, alone: bool) -> Line:
     middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
     if abs(across) > abs(down):
         above = aside[1] < 0 or alone
-        return Line(a, b, (middle[0], middle[1] + (-10 if above else 22)), "middle", above)
+        # Beside a line that rises or falls, words begin or end where it leaves room.
+        anchor = "middle" if abs(down) < _LEVEL else "end" if (across * down < 0) == above else "start"
+        return Line(a, b, (middle[0], middle[1] + (-10 if above else 22)), anchor, above)
     right = aside[0] > 0 or alone
     return Line(a, b, (middle[0] + (16 if right else -16), middle[1] - 4), "start" if right else "end")
 

@@ -10,6 +10,7 @@ import pandas as pd
 from app.figures.arrays import Floats
 from app.figures.grid import Grid, stamp
 from app.figures.regional import by_region
+from app.figures.spark import Spark, sparks
 from app.nem import bands as price_bands
 from app.nem.fuels import BY_CODE, ROOFTOP, bands
 from app.nem.regions import SELECTABLE
@@ -30,13 +31,13 @@ class Part(TypedDict):
 
 
 class RegionNow(TypedDict):
-    """None where unknown; times are ISO, in market time. `spark` is a price in $/MWh for each bucket of the day."""
+    """None where unknown; times are ISO, in market time. `spark` is of the prices of the day."""
 
     region: str
     price_aud_mwh: float | None
     price_at: str | None
     price_band: str
-    spark: list[float | None]
+    spark: Spark
     demand_mw: float | None
     demand_at: str | None
     renewable_share: float | None
@@ -50,31 +51,45 @@ def regions_now(newest: pd.DataFrame, prices: pd.DataFrame, grid: Grid) -> list[
     Regions without a price and without any reading are left out.
     """
     price = by_region(prices, "price_aud_mwh", grid.places(prices["interval_start"]), len(grid.buckets))
-    readings = dict(list(newest.groupby("region")))
+    readings = _readings(newest)
     missing = np.full(len(grid.buckets), np.nan)
+    shown = [region for region in SELECTABLE if region in readings or region in price]
+    lines = sparks([price.get(region, missing) for region in shown])
     return [
-        _region(region, readings.get(region, newest.iloc[:0]), price.get(region, missing), grid)
-        for region in SELECTABLE
-        if region in readings or region in price
+        _region(region, readings.get(region, {}), price.get(region, missing), line, grid)
+        for region, line in zip(shown, lines, strict=True)
     ]
 
 
-def _region(region: str, newest: pd.DataFrame, price: Floats, grid: Grid) -> RegionNow:
+Readings = dict[str, tuple[float, str]]
+"""MW and time by what `queries.newest` calls a measure."""
+
+
+def _readings(newest: pd.DataFrame) -> dict[str, Readings]:
+    found: dict[str, Readings] = {}
+    moments = np.datetime_as_string(newest["at"].to_numpy(), unit="m").tolist()
+    columns = (newest["region"], newest["measure"], newest["mw"].tolist(), moments)
+    for region, measure, mw, at in zip(*columns, strict=True):
+        found.setdefault(region, {})[measure] = mw, at
+    return found
+
+
+def _region(region: str, readings: Readings, price: Floats, spark: Spark, grid: Grid) -> RegionNow:
     known = np.flatnonzero(~np.isnan(price))
     value = float(price[known[-1]]) if len(known) else None
-    made = dict(zip(newest["measure"], newest["mw"].tolist(), strict=True))
-    moments = dict(zip(newest["measure"], map(stamp, newest["at"].dt.to_pydatetime()), strict=True))
-    demand_mw, demand_at = made.pop(DEMAND, None), moments.pop(DEMAND, None)
+    made = {measure: mw for measure, (mw, _) in readings.items() if measure != DEMAND}
+    demand_mw, demand_at = readings.get(DEMAND, (None, None))
     return RegionNow(
         region=region,
         price_aud_mwh=value,
         price_at=stamp(grid.buckets[known[-1]]) if len(known) else None,
         price_band="" if value is None else price_bands.band_of(value).code,
-        spark=[None if np.isnan(each) else float(each) for each in price],
+        spark=spark,
         demand_mw=demand_mw,
         demand_at=demand_at,
         renewable_share=renewable_share(made),
-        mix_at=next(iter(moments.values()), None),  # the same for all fuels
+        # The same for all fuels.
+        mix_at=next((at for measure, (_, at) in readings.items() if measure != DEMAND), None),
         mix=_mix(made),
     )
 

@@ -1,4 +1,4 @@
-"""A station's figures over a window, unit by unit and together; and where it stands among its like. Ratios last."""
+"""A station's figures over a window, unit by unit and together; its rank among its neighbours. Ratios last."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def fleet_figure(units: pd.DataFrame, hidden: tuple[str, ...] = ()) -> Figure:
     """Figure of `figures.fleet.sides`: a dot a station and fuel, its area the energy, its colour the fuel.
 
     Across, utilization; up, the captured price of what was sold. Stations without capacity, energy or a price have no
-    dot, nor have loads, which sell nothing. Each dot's `customdata` is the way to its row in the fleet's tree.
+    dot, nor have loads, which sell nothing. Each dot's `customdata` begins with the fuel and the station.
     """
     sold = units[~units["fuel"].isin([code for code, fuel in BY_CODE.items() if fuel.load or code in hidden])]
     sums = sold.groupby(["fuel", "station"], sort=False)[["energy_mwh", "capacity_mwh", "revenue_aud", "priced_mwh"]]

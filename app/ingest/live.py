@@ -33,6 +33,8 @@ _REGISTRY_EVERY = timedelta(days=1)
 _REPAIR_EVERY = timedelta(hours=1)
 _AFTER_FAILURE = timedelta(minutes=10)
 _WRITE_AGAIN = timedelta(seconds=10)
+_SETTLE = timedelta(seconds=45)
+"""After a midnight the past is cut anew when the other feeds' reports of the interval are published too."""
 _TOGETHER = 3.0
 """Seconds that an arrival waits for feeds that are being looked at: they are published together."""
 
@@ -102,6 +104,7 @@ class Live:
         self._unpublished = False
         self._held = ""
         self._write_after = started
+        self._settle_after: datetime | None = None
 
     def stop(self) -> None:
         """Let `run` return when what it is writing is written. Safe in a signal handler and from any thread."""
@@ -142,6 +145,8 @@ class Live:
         waiting = [moment for key, moment in due.items() if key not in self._running]
         if self._arrived or self._unpublished:
             waiting.append(max(self._write_after, now))
+        if self._settle_after is not None:
+            waiting.append(max(self._write_after, self._settle_after))
         return max((min(waiting, default=now + _REPAIR_EVERY) - now).total_seconds(), 0.0)
 
     def _wait(self, seconds: float) -> None:
@@ -190,13 +195,14 @@ class Live:
     def _write(self) -> None:
         """Read what has arrived into the lake and publish it. While another command writes, it waits."""
         now = self._clock.now()
-        if self._stopping or now < self._write_after or not (self._arrived or self._unpublished):
+        settle = self._settle_after is not None and self._settle_after <= now
+        if self._stopping or now < self._write_after or not (self._arrived or self._unpublished or settle):
             return
         try:
             if self._arrived:
                 self._read(now)
-            if self._unpublished:
-                self._publish()
+            if self._unpublished or settle:
+                self._publish(now)
             self._held = ""
         except NemdashError as error:
             if str(error) != self._held:
@@ -218,9 +224,12 @@ class Live:
         for line in (*done.failures, *done.warnings):
             self._say(line)
 
-    def _publish(self) -> None:
-        built = build(self._data, memory_mb=1000, workers=1)
+    def _publish(self, now: datetime) -> None:
+        """Publish what is new, quickly; where nothing is, cut the segments as they should be."""
+        quick = self._unpublished
+        built = build(self._data, quick=quick, memory_mb=1000, workers=1)
         self._unpublished = False
+        self._settle_after = now + _SETTLE if built.unsettled else None
         if built.new:
             manifest = built.manifest
             self._say(f"published {manifest.version}: data to {manifest.data_through:%Y-%m-%d %H:%M}")

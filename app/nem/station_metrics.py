@@ -24,7 +24,7 @@ STATIONS: tuple[Metric, ...] = (
     ),
     Metric(
         "station_rank",
-        "Rank among its like",
+        "Rank among neighbours",
         "place",
         "By utilization, the hardest worked first, among the stations of the same fuel and region; a battery by what "
         "it gave",

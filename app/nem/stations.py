@@ -13,8 +13,8 @@ _MOST_PIECES = 6
 class Station:
     """A station as registered last. `fuels` (`app.nem.fuels.UNIT_FUELS`) and `regions` with the most MW come first.
 
-    `capacity_mw` is what it can generate, of one that only takes what it can take; `working`: some unit of it is
-    registered now.
+    `capacity_mw` is what its registered units can generate, of one that only takes what they can take; `working`: some
+    unit of it is registered now (else the capacity is the last it had).
     """
 
     name: str

@@ -12,12 +12,13 @@ from app.components.controls import Controls
 from app.components.flows_now import flows_now
 from app.components.region_cards import region_cards
 from app.figures.now import MIX
+from app.figures.theme import Figure
 from app.nem import regions
 from app.nem.fuels import bands
 from app.nem.markettime import STEP, midnight, short_iso
 from app.nem.selection import Selection
 from app.pages import generation_look, overview_later
-from app.pages.overview_answer import market, stack
+from app.pages.overview_answer import RANGE, market, stack
 from app.pages.page import Asked, Page, Parts
 
 PATH = "/"
@@ -47,7 +48,7 @@ def body(parts: Parts) -> list[Component]:
             label="Stacked areas of generation by fuel over the last 24 hours, with demand and price.",
             metrics=("reading_mw", "underlying_demand_mwh", "price_aud_mwh", "demand_weighted_price_aud_mwh"),
             notes=_STACK_NOTES,
-            above=(html.Div(_legend(), className="legend"),),
+            above=(html.Div(parts["legend"], id="stack-legend", className="legend"),),
         ),
         cards.card(
             "map",
@@ -94,19 +95,24 @@ def find(asked: Asked) -> Parts | None:
     now, region = asked.world, asked.selection.region
     every = market(now.version, asked.start, asked.end)
     newest = now.data_through
+    figure = stack(now.version, region, asked.start, asked.end, short_iso(newest))
     boxes = region_map.price_places({row["region"]: row["price_aud_mwh"] for row in every["regions"]})
     return {
         "regions": region_cards(every["regions"], region, newest),
-        "stack_figure": stack(now.version, region, asked.start, asked.end, short_iso(newest)),
+        "stack_figure": figure,
+        "legend": _legend(figure),
         "map": region_map.region_map(every["links"], boxes, "Flows between the regions", newest),
         "links": flows_now(every["links"], newest),
     }
 
 
-def _legend() -> list[html.Span]:
+def _legend(figure: Figure) -> list[html.Span]:
+    """The bands that the stack has, in its order."""
+    drawn = {trace.get("meta", {}).get("band") for trace in figure["data"]}
     return [
         html.Span([html.Span(className="swatch", style={"--band": f"var(--band-{band.code})"}), band.label])
         for band in bands(MIX)
+        if band.code in drawn
     ]
 
 
@@ -157,6 +163,7 @@ PAGE = _OverviewPage(
         "now": Output("now-subtitle", "children"),
         "regions": Output("regions", "children"),
         **cards.chart_outputs(CHART),
+        "legend": Output("stack-legend", "children"),
         "map": Output("map", "children"),
         "map_subtitle": Output("map-subtitle", "children"),
         "map_csv": Output("map-csv", "href"),
@@ -167,8 +174,8 @@ PAGE = _OverviewPage(
     },
     always=always,
     find=find,
-    blank={"regions": [], "stack_figure": cards.NO_FIGURE, "map": [], "links": []},
+    blank={"regions": [], "stack_figure": cards.NO_FIGURE, "legend": [], "map": [], "links": []},
     has=Controls(range=False, interval=False, group=False),
-    range="24h",
+    range=RANGE,
     zooms=generation_look.PATH,
 )

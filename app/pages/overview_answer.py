@@ -22,6 +22,7 @@ from app.queries.prices import prices
 from app.queries.region_prices import region_prices
 
 INTERVAL = "5m"
+RANGE = "24h"
 # What is older is not shown as now.
 _NOW = timedelta(hours=6)
 

@@ -16,8 +16,9 @@ from app.figures.so_far import Day, SoFar, so_far
 from app.nem.compare import YEAR, compared_with
 from app.nem.errors import NemdashError
 from app.nem.markettime import midnight, parse, short_iso
+from app.nem.ranges import bounds_of
 from app.nem.records import RECORDS
-from app.pages.overview_answer import INTERVAL
+from app.pages.overview_answer import INTERVAL, RANGE
 from app.pages.page import Asked, Parts, answer_id, changes
 from app.queries.cache import finished
 from app.queries.generation import generation
@@ -84,7 +85,8 @@ def _by_code(found: pd.DataFrame) -> dict[str, tuple[float, str]]:
 
 def _so_far_table(now: World, region: str) -> Component:
     today = midnight(now.data_through)
-    asked = (now.version, region, short_iso(today), short_iso(now.span.end))
+    since, end = bounds_of(RANGE, now.span)
+    asked = (now.version, region, short_iso(today), short_iso(since), short_iso(end))
     return so_far_table(finished("overview day", asked, lambda: so_far_rows(*asked)), region, compared_days(today))
 
 
@@ -93,13 +95,16 @@ def compared_days(today: datetime) -> list[datetime]:
     return [today, today - _DAY, compared_with(today, today + _DAY, YEAR)[0]]
 
 
-def so_far_rows(version: str, region: str, today: str, end: str) -> list[SoFar]:
-    """Numbers of the day from `today` to `end`, of yesterday and a year earlier."""
+def so_far_rows(version: str, region: str, today: str, since: str, end: str) -> list[SoFar]:
+    """Numbers of the day from `today` to `end`, of yesterday and a year earlier.
+
+    Today is taken from the window from `since` on, which the page has asked for already.
+    """
     length = parse(end) - parse(today)
     days = []
     for start in compared_days(parse(today)):
         # Of past days the whole, which stays the same while today goes on: it is kept.
-        window = (short_iso(start), end if start == parse(today) else short_iso(start + _DAY))
+        window = (since, end) if start == parse(today) else (short_iso(start), short_iso(start + _DAY))
         made = generation(version, region, *window, INTERVAL, "detailed")
         days.append(Day(start, length, made, prices(version, region, *window, INTERVAL), region))
     return so_far(days[0], days[1:])

@@ -21,6 +21,7 @@ from app.pages.revenue_answer import answer, capture_interval, window_of
 from app.pages.revenue_units import MOST_EARNERS, Question
 from app.pages.revenue_units import answer as units_answer
 from app.pages.revenue_units import parts as units_parts
+from app.pages.stations_look import link_from
 
 _CHARTS = ("revenue", "earned", "capture", "best")
 _TABLES = ("pivot", "earners", "batteries")
@@ -204,9 +205,10 @@ def tables_of_units(follow_up: dict[str, str]) -> dict[str, Any]:
         look.order(selection),
         selection.option(look.LOSSFACTORS) == "1",
         selection.option(look.RANK),
+        link_from(selection),
     )
     try:
-        return units_parts(units_answer(question)) | {"state": None}
+        return units_parts(units_answer(question), question.station) | {"state": None}
     except NemdashError as error:
         return {"pivot": None, "state": states.failure(str(error)), "earners": None, "batteries": None}
 

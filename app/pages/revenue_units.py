@@ -11,6 +11,7 @@ from app.figures import batteries, pivot
 from app.nem.fuels import ROOFTOP
 from app.nem.intervals import TOTAL
 from app.nem.markettime import parse
+from app.pages.stations_look import Link, linked
 from app.queries.cache import finished
 from app.queries.earnings import earnings
 from app.queries.region_prices import region_prices
@@ -25,7 +26,7 @@ _LEAST = 1e-5
 
 @dataclass(frozen=True)
 class Question:
-    """What the tables are of. `order` is one of figures.pivot.ORDERS, `rank` of EARNERS."""
+    """What the tables are of. `order` is one of figures.pivot.ORDERS, `rank` of EARNERS; `station` leads to a page."""
 
     version: str
     region: str
@@ -34,6 +35,7 @@ class Question:
     order: str
     lossfactors: bool
     rank: str
+    station: Link
 
 
 class Answer(TypedDict):
@@ -52,6 +54,7 @@ def answer(asked: Question) -> Answer:
         asked.order,
         int(asked.lossfactors),
         asked.rank,
+        asked.station,
     )
     return finished("revenue units", key, lambda: _answer(asked))
 
@@ -66,7 +69,9 @@ def _answer(asked: Question) -> Answer:
     hours = float(made.loc[made["fuel"] != ROOFTOP, "hours"].max())
     length = parse(asked.end) - parse(asked.start)
     return Answer(
-        pivot=tables.pivot_tree(pivot.tree(units, asked.order, asked.region, baseload, hours)),
+        pivot=tables.pivot_tree(
+            pivot.tree(units, asked.order, asked.region, baseload, hours), lambda name: linked(asked.station, name)
+        ),
         earners=_ranked(pivot.units(units, baseload, hours), asked.rank),
         batteries=batteries.battery_rows(units, hours, length),
     )
@@ -82,10 +87,14 @@ def _ranked(rows: list[pivot.Row], rank: str) -> list[pivot.Row]:
     return [row for _, row in ranked[:MOST_EARNERS]]
 
 
-def parts(found: Answer) -> dict[str, Any]:
+def parts(found: Answer, station: Link) -> dict[str, Any]:
     """The tables by the name of their place."""
+
+    def address(name: str) -> str:
+        return linked(station, name)
+
     return {
         "pivot": found["pivot"],
-        "earners": tables.earners_table(found["earners"]),
-        "batteries": tables.battery_table(found["batteries"]),
+        "earners": tables.earners_table(found["earners"], address),
+        "batteries": tables.battery_table(found["batteries"], address),
     }

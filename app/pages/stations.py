@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from app.components import cards, controls, numbers, states, urls
 from app.components.attributes import data
 from app.components.controls import Controls
+from app.components.markup import Written, markup
 from app.components.station_head import station_heads, tiles_to_come
 from app.components.station_list import station_list
 from app.components.station_search import index_store, register, search_field, search_index
@@ -24,6 +25,7 @@ from app.pages import stations_answer as made
 from app.pages import stations_later as later
 from app.pages import stations_look as look
 from app.pages.page import Asked, Page, Parts, answer_id
+from app.queries.cache import finished
 from app.queries.stations import reported, stations
 
 _DAY = later.DAY
@@ -45,7 +47,7 @@ def body(parts: Parts) -> list[Component]:
             ],
             className="station-bar",
         ),
-        index_store(parts["index"]),
+        index_store(search_index(parts["index"])),
         html.Div(parts["notice"], id="station-notice", className="station-notice"),
         html.Div(parts["list"], id="station-list", className="station-list", hidden=parts["list_hidden"]),
         html.Div(_cards(parts, drawn), id="station", className="station", hidden=parts["station_hidden"]),
@@ -83,7 +85,7 @@ def _cards(parts: Parts, drawn: Parts) -> list[Component]:
                 ),
                 cards.table(
                     "like",
-                    "Its like",
+                    "Neighbours",
                     drawn | {"like_table": None},
                     metrics=("station_rank", "utilization", "captured_price_aud_mwh"),
                     notes=("The stations of the same fuel and region; of several chosen, of the first one's.",),
@@ -119,7 +121,7 @@ def always(asked: Asked) -> Parts:
     first = chosen[0] if chosen else None
     of_region = selection if first is None else Selection(region=first.region)
     return {
-        "index": search_index(known.values()),
+        "index": known.values(),  # searched by the browser, which has them from its first visit
         "notice": states.notices(said),
         "list": [],
         "list_hidden": bool(chosen),
@@ -188,6 +190,15 @@ def _silent(asked: Asked, chosen: list[Station]) -> html.Div:
     return html.Div(html.P([sentence, link]), className="silent", role="status")
 
 
+def _list(version: str, region: str, link: look.Link) -> str:
+    """The list of all stations, written once: hundreds of links take longer than a chart."""
+
+    def made() -> str:
+        return markup(station_list(stations(version).values(), region, lambda name: look.linked(link, name)))
+
+    return finished("stations list", (version, region, link), made)
+
+
 @dataclass(frozen=True)
 class _StationsPage(Page):
     """A page that is a list of all stations until one is chosen; most of it follows in callbacks of its own."""
@@ -200,9 +211,7 @@ class _StationsPage(Page):
     def _find(self, asked: Asked) -> Parts | None:
         if later.chosen_of(asked)[0]:
             return super()._find(asked)
-        version, selection = asked.world.version, asked.selection
-        every = stations(version).values()
-        return {"list": station_list(every, selection.region, lambda name: look.page_of(selection, name))}
+        return {"list": Written(_list(asked.world.version, asked.selection.region, look.link_to(asked.selection)))}
 
     def register(self, app: Dash, module: str) -> None:
         super().register(app, module)

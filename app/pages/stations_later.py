@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from dash import Dash, Input, Output, no_update
@@ -29,10 +30,16 @@ Later = Callable[[dict[str, str]], Parts]
 
 def chosen_of(asked: Asked) -> tuple[list[Station], list[str]]:
     """The stations that the URL names, and what there is to say about what it names beside them."""
-    chosen, missing = named(stations(asked.world.version), asked.selection.option(look.STATION))
+    chosen, missing = _named(asked.world.version, asked.selection.option(look.STATION))
     said = [f"There is no station or unit “{name}” in this data." for name in missing]
     more = [f"{look.MOST} stations can be shown at once."] if len(chosen) > look.MOST else []
     return chosen[: look.MOST], said + more
+
+
+@lru_cache(maxsize=64)
+def _named(version: str, text: str) -> tuple[list[Station], list[str]]:
+    """A page asks several times for one answer."""
+    return named(stations(version), text)
 
 
 def register(app: Dash) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import quote_plus
 
 from dash import html
 
@@ -23,6 +24,10 @@ UNITS = Option("units", ("sum", "each"), "sum")
 SCALE = Option("price", SCALES, LINEAR)
 OPTIONS = (STATION, UNITS, SCALE)
 
+Link = tuple[str, str]
+# No station has this name: it stands for one until the row is known.
+_ANY = "ANY-STATION"
+
 MOST = 6
 """Stations beside each other: there are as many colours."""
 
@@ -32,9 +37,23 @@ def page_of(selection: Selection, *names: str) -> str:
     return urls.page(PATH, selection.choosing(STATION, ",".join(names)))
 
 
-def link_of(selection: Selection, name: str) -> str:
-    """From another page to a station's: what that page's own options are stays with it."""
-    return page_of(replace(selection, options=()), name)
+def link_from(selection: Selection) -> Link:
+    """The address of a station's page over another page's window, in two parts between which its name belongs.
+
+    That page's own options stay with it.
+    """
+    return link_to(replace(selection, options=()))
+
+
+def link_to(selection: Selection) -> Link:
+    """The address of a station over this page's window and with its options, in two parts."""
+    before, after = page_of(selection, _ANY).split(_ANY)
+    return before, after
+
+
+def linked(link: Link, name: str) -> str:
+    """The address with a station's name in it."""
+    return quote_plus(name).join(link)
 
 
 def adding(selection: Selection, chosen: Sequence[Station], name: str) -> str:

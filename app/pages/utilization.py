@@ -15,6 +15,7 @@ from app.nem import regions
 from app.nem.errors import NemdashError
 from app.nem.intervals import BY_CODE
 from app.nem.selection import Selection
+from app.pages import stations_look
 from app.pages import utilization_look as look
 from app.pages import utilization_units as fleet
 from app.pages.page import Asked, Page, Parts, answer_id, changes
@@ -170,7 +171,7 @@ def whole_fleet(asked: dict[str, str]) -> dict[str, Any]:
     selection, question = _question(asked)
     try:
         links = look.unit_links(selection)
-        found = fleet.answer(*question, links[""], links[TAKING])
+        found = fleet.answer(*question, links[""], links[TAKING], stations_look.link_from(selection))
     except NemdashError as error:
         return {"table": None, "dots": cards.NO_FIGURE, "apart": [], "state": states.failure(str(error))}
     return {
@@ -209,7 +210,7 @@ _DURATION_NOTES = (
     "beyond. The longer the interval, the flatter the curve.",
 )
 _DOTS_NOTES = (
-    "A dot is a station and a fuel; its area is its energy. Press one to go to its row in the table. Prices stand on a "
+    "A dot is a station and a fuel; its area is its energy. Press one for the station's page. Prices stand on a "
     "logarithmic scale beyond $10.",
 )
 _FLEET_NOTES = (

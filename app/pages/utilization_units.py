@@ -13,6 +13,7 @@ from app.figures.fleet import CHARGING, MEASURES, Row, fleet_rows, sides
 from app.figures.theme import Figure
 from app.figures.utilization_fleet import fleet_figure
 from app.nem.intervals import TOTAL
+from app.pages import stations_look
 from app.pages.utilization_look import Link
 from app.queries.cache import finished
 from app.queries.units import units
@@ -45,33 +46,39 @@ class Answer(TypedDict):
     apart: Apart
 
 
-def answer(version: str, region: str, start: str, end: str, link: Link, taken: Link) -> Answer:
+def answer(version: str, region: str, start: str, end: str, link: Link, taken: Link, station: Link) -> Answer:
     """The finished fleet, made once. `link` is the address of a unit's heat map, before and after its DUID; `taken`
-    that of what a battery took.
+    that of what a battery took; `station` that of a station's page.
 
     Raises what the queries raise (TooSlow and the like).
     """
-    asked = (version, region, start, end, link, taken)
+    asked = (version, region, start, end, link, taken, station)
     return finished("utilization fleet", asked, lambda: _answer(*asked))
 
 
-def _answer(version: str, region: str, start: str, end: str, link: Link, taken: Link) -> Answer:
+def _answer(version: str, region: str, start: str, end: str, link: Link, taken: Link, station: Link) -> Answer:
     every = sides(units(version, region, start, end))
     hours = float(utilization(version, region, start, end, TOTAL, "detailed")["hours"].max())
     rows = fleet_rows(every, hours, pd.Timestamp(start))
     scatter = fleet_figure(every)
-    scatter["layout"]["meta"]["dots"]["tree"] = "fleet"
-    lines = [_line(row, taken if row.fuel == CHARGING else link) for row in rows]
+    scatter["layout"]["meta"]["dots"]["page"] = station
+    links = {2: station, 3: link}
+    lines = [_line(row, taken if row.fuel == CHARGING and row.level == 3 else links.get(row.level)) for row in rows]
     return Answer(
         table=tree_data(
-            lines, [_COLUMNS[name] for name in MEASURES], LABEL, first="Fuel, station, unit", link="by hour"
+            lines,
+            [_COLUMNS[name] for name in MEASURES],
+            LABEL,
+            first="Fuel, station, unit",
+            link="by hour",
+            branch="station page",
         ),
         scatter=scatter,
         apart=_apart(every, rows, hours),
     )
 
 
-def _line(row: Row, link: Link) -> TreeRow:
+def _line(row: Row, link: Link | None) -> TreeRow:
     return TreeRow(
         parent=row.parent,
         key=row.key,
@@ -80,7 +87,7 @@ def _line(row: Row, link: Link) -> TreeRow:
         fuel=row.fuel if row.parent < 0 else "",
         note=row.note,
         mark=OVER if row.over else "",
-        link=row.key.join(link) if row.level == 3 else "",
+        link=stations_look.linked(link, row.key) if link else "",
         of=row.of,
     )
 

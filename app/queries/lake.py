@@ -13,6 +13,7 @@ from app.queries import engine
 from app.queries.days import days
 from app.queries.instance import Instance
 from app.store.steps import Steps
+from app.store.tables import TABLES
 
 # Prices and market intervals are facts already.
 _PRICE = """
@@ -84,7 +85,7 @@ def unit_days(
 
 def _read(steps: Steps, cursor: duckdb.DuckDBPyConnection, start: datetime, end: datetime) -> None:
     steps.following(end)
-    steps.window(start, end)
+    steps.window(start, end, (TABLES["scada"],))
     cursor.execute(_PRICE)
     steps.run("units")
     cursor.execute(_MARKET)

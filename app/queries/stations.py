@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from app.nem.stations import Station
 from app.queries import engine
-from app.queries.cache import memoize
 
 # As registered last while in force: a retired unit's later periods have no name.
 _UNITS = """
@@ -26,17 +26,18 @@ _PERIODS = """
     SELECT duid, valid_from, valid_to, station, owner, region, fuel, in_force, capacity_mw::DOUBLE AS capacity_mw,
         charge_capacity_mw::DOUBLE AS charge_capacity_mw, storage_mwh::DOUBLE AS storage_mwh, loss_factor::DOUBLE
         AS loss_factor, charge_loss_factor::DOUBLE AS charge_loss_factor
-    FROM unit WHERE duid IN (SELECT unnest($duids)) ORDER BY duid, valid_from"""
+    FROM unit ORDER BY duid, valid_from"""
 
 _REPORTED = """
     SELECT min(interval_start) AS first, max(interval_start) AS last FROM unit_daily
     WHERE duid IN (SELECT unnest($duids)) AND intervals > 0"""
 
 
-@memoize
+@lru_cache(maxsize=2)
 def stations(version: str) -> dict[str, Station]:
     """Every station by its name, in the order of the names (without regard to case).
 
+    Kept by each process, as all periods are: a page looks in it several times, and to unpack it each time takes longer.
     Source: AEMO DUDETAILSUMMARY, DUDETAIL, STATION, the registration workbook.
     """
     now = engine.manifest(version).span.end
@@ -49,8 +50,10 @@ def stations(version: str) -> dict[str, Station]:
 
 def _station(name: str, units: list[dict[str, Any]]) -> Station:
     gives = [unit for unit in units if unit["fuel"] != "pumps" and unit["capacity_mw"] > 0]
-    # What is registered as a pump is no generation, where there is any.
-    size = sum(unit["capacity_mw"] for unit in gives) or sum(unit["size_mw"] for unit in units)
+    # What is registered as a pump is no generation, where there is any; what has retired is no capacity, while the rest
+    # is there.
+    there = [unit for unit in units if unit["working"]] or units
+    size = sum(unit["capacity_mw"] for unit in gives if unit in there) or sum(unit["size_mw"] for unit in there)
     return Station(
         name,
         tuple(unit["duid"] for unit in units),
@@ -75,7 +78,6 @@ def _largest_first(units: list[dict[str, Any]], key: str) -> tuple[str, ...]:
     return tuple(sorted(sizes, key=lambda name: -sizes[name]))
 
 
-@memoize
 def registration(version: str, duids: tuple[str, ...]) -> pd.DataFrame:
     """What some units were registered as, period by period, in order of DUID and time.
 
@@ -83,7 +85,13 @@ def registration(version: str, duids: tuple[str, ...]) -> pd.DataFrame:
     owner, region, fuel, in_force, capacity_mw, charge_capacity_mw (batteries), storage_mwh, loss_factor,
     charge_loss_factor (transmission x distribution). Numbers float64, NaN = missing. Source: as `stations`.
     """
-    return engine.frame(version, _PERIODS, {"duids": list(duids)})
+    every = _periods(version)
+    return every[every["duid"].isin(duids)].reset_index(drop=True)
+
+
+@lru_cache(maxsize=2)
+def _periods(version: str) -> pd.DataFrame:
+    return engine.frame(version, _PERIODS, {})
 
 
 def reported(version: str, duids: tuple[str, ...]) -> tuple[datetime, datetime] | None:

@@ -20,7 +20,7 @@ from app.store.files import write_lock
 from app.store.fleet import Fleet
 from app.store.lake import Lake
 from app.store.processes import side_by_side
-from app.store.segments import Cut, cuts, keys
+from app.store.segments import Cut, cuts, keys, settled
 from app.store.snapshot import Manifest, Segment
 from app.store.steps import code_digest
 from app.store.tables import SERIES
@@ -34,23 +34,29 @@ _SMALL_DAYS = 20
 
 @dataclass(frozen=True)
 class Built:
-    """The version that is current now, whether this build made it, and the segments it had to build."""
+    """The version that is current now, whether this build made it, and the segments it had to build.
+
+    `unsettled`: a build that is not quick would still cut the same facts in another way.
+    """
 
     manifest: Manifest
     new: bool
     segments: tuple[str, ...] = ()
+    unsettled: bool = False
 
 
 def build(
     data: Path,
     *,
     full: bool = False,
+    quick: bool = False,
     memory_mb: int = 2000,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Built:
     """Build and publish what has changed in the lake of a data folder since the current version, or all of it.
 
+    A `quick` build leaves segments whose values have not changed as they are cut, until one that is not quick comes.
     `memory_mb` is for all `workers` (processes; one a core) together. Raises NemdashError when the lake is empty or the
     snapshot cannot be written: the current version then stays.
     """
@@ -64,7 +70,7 @@ def build(
         # A full build also mends a manifest that cannot be read.
         current = None if full else snapshot.read_current(data)
         with sentences(f"The snapshot in {snapshot.snapshots_path(data)} could not be written"):
-            return _build(data, lake, days, current, memory_mb, workers or os.cpu_count() or 1, progress)
+            return _build(data, lake, days, current, quick, memory_mb, workers or os.cpu_count() or 1, progress)
 
 
 def _build(
@@ -72,6 +78,7 @@ def _build(
     lake: Lake,
     days: list[Day],
     current: Manifest | None,
+    quick: bool,
     memory_mb: int,
     workers: int,
     progress: Progress | None,
@@ -80,14 +87,19 @@ def _build(
     folder.mkdir(parents=True, exist_ok=True)
     of_series = [day for day in days if day.table in _SERIES]
     units = fleet.read(lake, folder, current)
-    found = cuts(min(day.day for day in of_series), max(day.day for day in of_series))
-    wanted = keys(found, of_series, units.reported, units.links_digest, code_digest())
     have = {segment.key: segment for segment in current.segments if (folder / segment.file).exists()} if current else {}
+    final = found = cuts(min(day.day for day in of_series), max(day.day for day in of_series))
+    wanted = keys(found, of_series, units.reported, units.links_digest, code_digest())
+    if quick and current is not None:
+        kept = settled(found, [Cut(segment.name, segment.start, segment.end) for segment in current.segments])
+        of_kept = keys(kept, of_series, units.reported, units.links_digest, code_digest())
+        if all(of_kept[cut] in have for cut in kept[:-2]):
+            found, wanted = kept, of_kept
     fleet_key = units.digest
     missing = [cut for cut in found if wanted[cut] not in have]
     if current is not None and not missing and current.fleet_key == fleet_key:
         snapshot.retire(data)
-        return Built(current, new=False)
+        return Built(current, new=False, unsettled=found != final)
     now = datetime.now(UTC)
     version = snapshot.new_version(now)
     tasks = [task_of(cut, wanted[cut], lake, of_series, units, version, memory_mb, workers) for cut in missing]
@@ -107,7 +119,7 @@ def _build(
     )
     snapshot.publish(data, manifest)
     opening.write_script(data, manifest)
-    return Built(manifest, new=True, segments=tuple(cut.name for cut in missing))
+    return Built(manifest, new=True, segments=tuple(cut.name for cut in missing), unsettled=found != final)
 
 
 def task_of(

@@ -54,6 +54,20 @@ def cuts(first: date, last: date) -> list[Cut]:
     return [*found, Cut("live", live, end)]
 
 
+def settled(found: list[Cut], current: Iterable[Cut]) -> list[Cut]:
+    """`found`, with the `current` cuts up to yesterday where they fit: what is new is then a matter of two days.
+
+    At midnight yesterday moves into the month, and once a month the month into its year: much is built anew of which
+    no value has changed. A publication that must not wait leaves that for later.
+    """
+    if len(found) < 2:
+        return found
+    *_, yesterday, live = found
+    kept = [cut for cut in current if cut.end <= yesterday.start]
+    fit = kept and kept[0].start == found[0].start and kept[-1].end == yesterday.start
+    return [*kept, yesterday, live] if fit else found
+
+
 def keys(
     found: Iterable[Cut], days: Iterable[Day], periods: Iterable[UnitPeriod], links: str, code: str
 ) -> dict[Cut, str]:

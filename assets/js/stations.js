@@ -206,6 +206,19 @@
     choose(field, found[Number(line.dataset.place)]);
   });
 
+  /** A dot names its station; the pointer is over the chart before it can press. */
+  function listen({ target }) {
+    const graph = target.closest?.('.graph-frame')?.querySelector('.js-plotly-plot');
+    if (!graph?.on || graph.dataset.leads || !graph._fullLayout?.meta?.dots?.page) return;
+    graph.dataset.leads = 'on';
+    graph.on('plotly_click', ({ points: [{ customdata: [, name] }] }) => {
+      const [before, after] = graph._fullLayout.meta.dots.page;
+      window.nemdash.visit(new URL(before + new URLSearchParams([['', name]]).toString().slice(1) + after, location.href));
+    });
+  }
+
+  document.addEventListener('pointerover', listen);
+
   window.nemdash = { ...window.nemdash, findStations: find };
   window.dash_clientside = { ...window.dash_clientside, nemdash: { ...window.dash_clientside?.nemdash, stations } };
 })();

@@ -93,9 +93,10 @@
     if (row[NOTE]) parts.push(' ', element('small', {}, row[NOTE]));
     const label = element('span', { class: children.length ? 'twig' : 'leaf' }, ...parts);
     if (!row[LINK]) return [label];
+    const words = children.length ? about.branch : about.link;
     return [label, element('a', {
-      href: row[LINK], class: 'aside', 'data-select': 'replace', tabindex: isCurrent ? '0' : '-1', 'aria-label': `${about.link}: ${row[LABEL]}`,
-    }, about.link)];
+      href: row[LINK], class: 'aside', 'data-select': 'replace', tabindex: isCurrent ? '0' : '-1', 'aria-label': `${words}: ${row[LABEL]}`,
+    }, words)];
   }
 
   function lineOf(line, about, writers, current) {
@@ -220,31 +221,6 @@
     else moveTo(name, row);
   }
 
-  /** Open the way to a row, such as from a dot of a chart, and go there. */
-  function reveal(name, keys) {
-    const state = stateOf(name);
-    const field = document.getElementById(`${name}-search`);
-    if (state.search && field) {
-      state.search = '';
-      field.value = '';
-    }
-    keys.forEach((_, i) => state.open.add(JSON.stringify(keys.slice(0, i + 1))));
-    state.current = JSON.stringify(keys);
-    render(name);
-    const row = currentRow(placeOf(name));
-    row?.scrollIntoView({ block: 'center' });
-    row?.focus({ preventScroll: true });
-  }
-
-  /** A dot names its row; the pointer is over the chart before it can press. */
-  function listen({ target }) {
-    const frame = target.closest?.('.graph-frame');
-    const graph = frame?.querySelector('.js-plotly-plot');
-    if (!graph?.on || graph.dataset.reveals || !graph._fullLayout?.meta?.dots?.tree) return;
-    graph.dataset.reveals = 'on';
-    graph.on('plotly_click', ({ points: [{ customdata }] }) => reveal(graph._fullLayout.meta.dots.tree, customdata.slice(0, 2)));
-  }
-
   /** Dash may call before React has put the table's place on the page. */
   async function whenThere(name, frames = 60) {
     const about = document.getElementById(`${name}-search`);
@@ -271,7 +247,6 @@
 
   document.addEventListener('keydown', press, { capture: true });
   document.addEventListener('click', click);
-  document.addEventListener('pointerover', listen);
   document.addEventListener('input', ({ target }) => {
     const name = nameAt(target);
     if (!name || !target.matches('input[type=search]')) return;

@@ -96,6 +96,8 @@ def dash_br(chromium: Browser) -> Browser:
     driver.switch_to.window(fresh)
     driver.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
     driver.execute_cdp_cmd("Browser.resetPermissions", {})
+    # Otherwise it depends on which window came last whether the tab has the keyboard, and hears of focus.
+    driver.execute_cdp_cmd("Emulation.setFocusEmulationEnabled", {"enabled": True})
     driver.get_log("browser")
     return chromium
 

@@ -79,7 +79,7 @@ def test_a_station_is_found_by_keyboard_in_spite_of_slips(visitor: Visitor) -> N
 
 def test_stations_are_overlaid_zoomed_and_left_by_back(visitor: Visitor) -> None:
     visitor.open("/stations?station=Loy+Yang+B&start=2026-01-05&end=2026-02-05")
-    visitor.until(lambda: visitor.all(".station-neighbours tbody tr"), "its like")
+    visitor.until(lambda: visitor.all(".station-neighbours tbody tr"), "its neighbours")
     assert visitor.text("#station-tiles .value") != "…"
     visitor.pick("#output-choices", "Each unit")
     assert visitor.js(NAMES)[:2] == ["LOYYB1", "LOYYB2"]

@@ -11,6 +11,7 @@ from selenium.webdriver.common.keys import Keys
 from tests.browser.visitor import Visitor
 
 TREE = ".tree-table"
+BY_HOUR = f"{TREE} a.aside[href*='unit=']"
 LABELS = "return [...document.querySelectorAll('.tree-table tbody th')].map((cell) => cell.textContent)"
 ENERGIES = (
     "return [...document.querySelectorAll('.tree-table .level-1 td:nth-child(3)')]"
@@ -115,8 +116,8 @@ def test_fuels_capacity_and_the_heat_map_are_chosen_and_stay_in_the_url(visitor:
     assert parse_qs(visitor.search) == {"capacity": ["1"], "hide": ["wind"], "of": ["hydro"]}
 
     visitor.one("#fleet-search").send_keys("BW")
-    visitor.until(lambda: visitor.all(f"{TREE} a.aside"), "a unit")
-    unit = visitor.one(f"{TREE} a.aside")
+    visitor.until(lambda: visitor.all(BY_HOUR), "a unit")
+    unit = visitor.one(BY_HOUR)
     duid = str(unit.get_attribute("aria-label")).removeprefix("by hour: ")
     click(visitor, unit)
     visitor.until(lambda: duid in visitor.text("#heat-subtitle"), "the unit's hours")
@@ -127,7 +128,7 @@ def test_fuels_capacity_and_the_heat_map_are_chosen_and_stay_in_the_url(visitor:
     assert "Wind" not in visitor.js(NAMES, "lines")
 
 
-def test_a_dot_leads_to_its_row(visitor: Visitor) -> None:
+def test_a_dot_leads_to_its_station(visitor: Visitor) -> None:
     opened(visitor)
     visitor.js("document.getElementById('dots-card').scrollIntoView({block: 'center'})")
     moves = itertools.count()
@@ -145,8 +146,12 @@ def test_a_dot_leads_to_its_row(visitor: Visitor) -> None:
     visitor.until(over, "the dot under the pointer")
     mouse("mousePressed", "left")
     mouse("mouseReleased", "left")
-    visitor.until(lambda: str(visitor.js(FOCUSED)).count(",") == 1, "the station's row")
-    assert visitor.js("return document.activeElement.closest('.tree-table') !== null")
+    visitor.until(lambda: visitor.all(".station-name h2"), "the station's page")
+    visitor.settle()
+    assert parse_qs(visitor.search)["station"] == [visitor.text(".station-name h2")]
+    assert "unit" not in parse_qs(visitor.search)
+    visitor.back().settle()
+    assert visitor.all(".graph-dots .point")
 
 
 def test_region_and_range_move_the_fleet_along_and_the_table_shows_dots(visitor: Visitor) -> None:

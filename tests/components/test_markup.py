@@ -10,7 +10,7 @@ from lxml.html import fragment_fromstring
 
 from app.components.attributes import aria, data
 from app.components.graph import graph
-from app.components.markup import figures, markup
+from app.components.markup import Written, figures, markup
 
 
 def test_names_and_values_become_html() -> None:
@@ -33,6 +33,12 @@ def test_names_and_values_become_html() -> None:
         markup([html.Div(hidden=True), html.Div(hidden=False), html.Br(), None]) == "<div hidden></div><div></div><br>"
     )
     assert markup(html.Label("From", htmlFor="x")) == '<label for="x">From</label>'
+
+
+def test_what_is_written_already_stands_as_it_is() -> None:
+    once = markup([html.B("a < b"), html.Br()])
+    assert markup(html.Div(Written(once))) == f"<div>{once}</div>"
+    assert markup(html.Div(once)) != f"<div>{once}</div>", "any other text is escaped"
 
 
 def test_a_date_field_is_a_field() -> None:

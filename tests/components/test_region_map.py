@@ -1,4 +1,4 @@
-"""The drawings of the Overview page: the map whatever links there are, and the spark lines."""
+"""The map of the regions, whatever links there are."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from app.components.markup import markup
 from app.components.region_map import Place, price_places, region_map
-from app.components.spark import scale, spark
 from app.components.svg import Svg
 from app.figures.link_flows import LinkFlow
 from app.figures.map_places import BOX, WIDTH, places
@@ -99,15 +98,3 @@ def test_a_drawing_is_escaped() -> None:
     assert markup(Svg("text", {"class": 'a"b'}, ["<b>", Svg("tspan", {}, ["&"])])) == (
         '<text class="a&quot;b">&lt;b&gt;<tspan>&amp;</tspan></text>'
     )
-
-
-def test_a_spark_line_is_open_where_a_price_is_missing_and_filled_below_zero() -> None:
-    svg = ElementTree.fromstring(markup(spark([100.0, 100.0, None, 0.0, -100.0, 0.0], (-100.0, 100.0), "Prices")))
-    # 44 units high with margins of 2: 100 at the top, 0 in the middle, -100 at the bottom.
-    assert found(svg, "line")[0].get("d") == "M0 2h2M3 22h1v20h1v-20h1"
-    assert found(svg, "below")[0].get("d") == "M4 22V42h1V22Z"
-    assert svg.get("viewBox") == "0 0 6 44"
-    nothing = ElementTree.fromstring(markup(spark([None, None], scale([[None]]), "No prices")))
-    assert found(nothing, "line")[0].get("d") == ""
-    assert scale([[20.0, None], [-5.0, 16_000.0]]) == (-5, 16_000)
-    assert scale([[20.0], []]) == (0, 100)

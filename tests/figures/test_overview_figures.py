@@ -13,6 +13,7 @@ from app.figures.grid import Grid
 from app.figures.link_flows import links_now, links_over
 from app.figures.now import regions_now
 from app.figures.so_far import Day, so_far
+from app.figures.spark import Spark, sparks
 from app.nem.bands import BANDS, band_of
 from tests.figures import frames
 from tests.figures.test_flow_figures import FLOWS
@@ -51,7 +52,7 @@ def test_now_is_the_newest_of_each_feed_with_its_own_time() -> None:
     grid = Grid.of(MIDNIGHT, MIDNIGHT + timedelta(minutes=20), "5m")
     sa, tas, vic = regions_now(readings, prices, grid)
     assert (sa["price_aud_mwh"], sa["price_at"], sa["price_band"]) == (-20.5, "2026-01-02T00:10", "below_0")
-    assert sa["spark"] == [35, None, -20.5, None]
+    assert (sa["spark"]["low"], sa["spark"]["high"]) == (-20.5, 35)
     assert (sa["demand_mw"], sa["demand_at"]) == (900, "2026-01-02T00:10")
     # 300 of wind and 100 of rooftop, of 500 that are generated: storage makes nothing.
     assert (sa["renewable_share"], sa["mix_at"]) == (0.8, "2026-01-02T00:05")
@@ -64,6 +65,20 @@ def test_now_is_the_newest_of_each_feed_with_its_own_time() -> None:
     assert (tas["region"], tas["renewable_share"], tas["price_aud_mwh"]) == ("TAS1", None, None)
     assert [part["band"] for part in tas["mix"]] == ["hydro"]
     assert (vic["price_aud_mwh"], vic["mix"], vic["demand_mw"]) == (300, [], None)
+
+
+def test_a_spark_line_is_open_where_a_price_is_missing_and_filled_below_zero() -> None:
+    day, quiet, nothing = sparks(
+        [np.array([100.0, 100.0, np.nan, 0.0, -100.0, 0.0]), np.array([0.0, 0.0]), np.array([np.nan])]
+    )
+    # 44 units high with margins of 2: 100 at the top, 0 in the middle, -100 at the bottom, for all of them.
+    assert day == Spark(
+        line="M0 2h2M3 22h1v20h1v-20h1", below="M4 22V42h1V22Z", zero=22, width=6, low=-100.0, high=100.0
+    )
+    assert (quiet["line"], quiet["below"]) == ("M0 22h2", "")
+    assert (nothing["line"], nothing["low"], nothing["high"]) == ("", None, None)
+    # Alone, a quiet day stands on zero at the bottom of a scale that goes to $100.
+    assert sparks([np.array([0.0, 0.0])])[0]["line"] == "M0 42h2"
 
 
 @pytest.mark.parametrize(("price", "place"), [(-0.01, 0), (0, 1), (29.99, 1), (30, 2), (300, 4), (15_000, 5)])

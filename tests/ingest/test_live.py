@@ -25,6 +25,7 @@ from app.ingest.simulator import simulate
 from app.nem.errors import NemdashError
 from app.nem.markettime import MARKET_TZ, floor_to
 from app.queries import engine
+from app.store.build import build
 from app.store.files import live_lock
 from app.store.lake import Lake
 from app.store.snapshot import read_current
@@ -164,18 +165,17 @@ def test_faults_pass_and_leave_no_trace(market: AemoWriter, tmp_path: Path) -> N
 
 
 def test_holes_are_filled_from_current_and_from_the_archives(market: AemoWriter, tmp_path: Path) -> None:
-    """A worker that was down for 54 hours: each day is somewhere else.
-
-    27 February is in the monthly archive only (come early), 28 February and 1 March in the daily one, which has no
-    rooftop yet.
+    """A worker that was down for 30 hours: 27 February is in the monthly archive only (come early), 28 February in the
+    daily one, and rooftop of both still in Current.
     """
-    start, down, back = datetime(2026, 2, 27, 20), datetime(2026, 2, 27, 22), datetime(2026, 3, 2, 4, 5)
+    start, down, back = datetime(2026, 2, 27, 20), datetime(2026, 2, 27, 22), datetime(2026, 3, 1, 4, 5)
     before = between(market, start, down)
     clean(tmp_path / "data", before)
-    monthly = [replace(file, moment=back) for file in market.month(datetime(2026, 2, 1)) if "TRADING" not in file.path]
-    daily = [market.archive(feed, date(2026, 2, 28) + i * DAY) for feed in (SCADA, DISPATCH) for i in (0, 1)]
-    current = between(market, datetime(2026, 3, 2), back)
-    labels = [datetime(2026, 3, 1) + HALF_HOUR * i for i in range(1, 49)]
+    month = market.month(datetime(2026, 2, 1))
+    monthly = [replace(file, moment=back) for file in month if not re.search("TRADING|ROOFTOP", file.path)]
+    daily = [market.archive(feed, date(2026, 2, 28)) for feed in (SCADA, DISPATCH)]
+    current = between(market, datetime(2026, 3, 1), back)
+    labels = [datetime(2026, 2, 27) + HALF_HOUR * i for i in range(1, 97)]
     current += [file for label in labels for file in market.current(label, [ROOFTOP])]
     clock = Replay(tmp_path / "site", [*monthly, *daily, *current], back, back + timedelta(minutes=2))
     with NemwebServer(tmp_path / "site") as server:
@@ -184,9 +184,28 @@ def test_holes_are_filled_from_current_and_from_the_archives(market: AemoWriter,
     assert contents(tmp_path / "data") == clean(tmp_path / "clean", list(have.values()))
     fetched = [each.path for each in server.asked if each.path.endswith(".zip") and "/Current/" not in each.path]
     assert sorted(fetched) == sorted(f"/{file.path}" for file in (*monthly, *daily))
-    assert sum("arrived, for what is lacking of" in line for line in said) == 4 + 5
+    assert sum("arrived, for what is lacking of" in line for line in said) == 2 + 4
     # Trading prices have settled nothing since October 2021: two hours that they lack are no hole.
     assert not any("ARCHIVE/TradingIS" in each.path for each in server.asked)
+
+
+def test_after_midnight_the_new_day_is_published_first_and_the_past_cut_anew_later(
+    market: AemoWriter, tmp_path: Path
+) -> None:
+    """The night to 2 March: February moves into its year, which takes long where there is more than a toy of it."""
+    midnight = datetime(2026, 3, 2)
+    days = [file for i in (3, 2, 1) for file in between(market, midnight - i * DAY, midnight - i * DAY + 2 * FIVE)]
+    clean(tmp_path / "data", days)
+    assert [segment.name for segment in build(tmp_path / "data").manifest.segments] == ["month", "yesterday", "live"]
+    files = between(market, midnight - 2 * FIVE, midnight + FIVE)
+    clock = Replay(tmp_path / "site", files, midnight - FIVE, midnight + timedelta(minutes=2))
+    with NemwebServer(tmp_path / "site") as server:
+        said = follow(tmp_path / "data", server, clock)
+    first, second = [line for line in said if f"data to {midnight:%Y-%m-%d %H:%M}" in line]
+    assert f"{midnight:%F} 00:00:20" <= first <= f"{midnight:%F} 00:00:40" < second
+    manifest = read_current(tmp_path / "data")
+    assert manifest is not None
+    assert [segment.name for segment in manifest.segments] == ["year-2026", "yesterday", "live"]
 
 
 def test_real_and_simulated_data_and_two_workers_do_not_mix(tmp_path: Path) -> None:

@@ -129,7 +129,9 @@ def test_a_link_that_no_code_knows_is_on_the_map_and_in_the_sums(
     drawing = markup(parts["map"])
     assert ">NZ1</text>" in drawing
     assert "Tasman &lt;sea&gt; cable" in drawing
-    assert "A link newer than our table" in drawing
+    # The words of the whole map have the whole name, its place on the map does not.
+    assert "A link newer than our table, 24 MW from SA to NSW" in drawing
+    assert ">A link newer tha…</text>" in drawing
     rows = {text(named(row, "A")): [text(cell) for cell in named(row, "Td")] for row in named(parts["links"], "Tr")[1:]}
     assert rows["Tasman <sea> cable"] == ["60", "50", "120"]
     # The newest reading of the other is 24 MW back, of 100.

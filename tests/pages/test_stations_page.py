@@ -11,6 +11,7 @@ from dash import Dash
 from dash._utils import to_json
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.html import document_fromstring
 
 from app.components import markup, numbers
 from app.figures.arrays import decoded
@@ -19,7 +20,7 @@ from app.nem.markettime import parse
 from app.nem.ranges import RANGES
 from app.nem.selection import Selection
 from app.nem.stations import Station
-from app.pages import stations, stations_answer, stations_later, stations_look
+from app.pages import revenue, stations, stations_answer, stations_later, stations_look
 from app.pages.page import Asked
 from app.queries import stations as known_stations
 from app.queries.world import world
@@ -53,14 +54,20 @@ def query_of(href: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(href).query))
 
 
+def listed(parts: dict[str, Any]) -> set[str]:
+    """The stations that the list links to."""
+    links = document_fromstring(markup.markup(parts["list"])).xpath("//li/a")
+    assert [link.text for link in links] == [query_of(link.get("href"))["station"] for link in links]
+    return {link.text for link in links}
+
+
 def test_without_a_station_every_one_is_listed_by_fuel_and_region() -> None:
     parts = stations.PAGE.view({})
     assert (parts["list_hidden"], parts["station_hidden"]) == (False, True)
-    links = [link for link in named(parts["list"], "A") if "station" in query_of(link.href)]
-    assert {query_of(link.href)["station"] for link in links} == set(known())
-    of_region = named(stations.PAGE.view({"region": "TAS1"})["list"], "A")
-    shown = {query_of(link.href)["station"] for link in of_region if "station" in query_of(link.href)}
-    assert shown == {name for name, station in known().items() if "TAS1" in station.regions} != set()
+    assert listed(parts) == set(known())
+    assert known()[TWO_UNITS].capacity_mw == 720, "of its units, the one that has not retired"
+    tasmanian = {name for name, station in known().items() if "TAS1" in station.regions}
+    assert listed(stations.PAGE.view({"region": "TAS1"})) == tasmanian != set()
     index = next(store.data for store in markup.stores(stations.PAGE.layout()) if store.id == "stations-index")
     assert [row[0] for row in index] == list(known())
     assert len(to_json(index)) < 60 * 600, "what every visit loads"
@@ -197,3 +204,14 @@ keys = st.sampled_from(["region", "range", "start", "end", "interval", "group", 
 @given(query=st.dictionaries(keys, values, max_size=6))
 def test_no_query_breaks_the_page(query: dict[str, str]) -> None:
     assert stations.PAGE.view(query)["source"]
+
+
+def test_revenues_tables_lead_to_stations() -> None:
+    found = revenue.tables_of_units(asked({"range": "30d", "rows": "station"}))
+    pages = [row[6] for row in found["pivot"]["rows"] if row[6]]
+    named_there = {query_of(page)["station"] for page in pages}
+    assert named_there <= set(known())
+    assert {TWO_UNITS, PUMPED} <= named_there
+    linked = named(found["batteries"], "A")
+    assert BATTERY in {query_of(link.href)["station"] for link in linked if text(link) == BATTERY}
+    assert all(query_of(link.href)["range"] == "30d" for link in (*linked, *named(found["earners"], "A")))

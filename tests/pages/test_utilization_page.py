@@ -24,7 +24,7 @@ from tests.components.tree import named, text
 pytestmark = pytest.mark.usefixtures("app")
 
 CHARTS = ("lines", "heat")
-LABEL, OF, VALUES = 2, 7, 8
+LABEL, LINK, OF, VALUES = 2, 6, 7, 8
 
 
 def fleet(query: dict[str, str]) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def test_the_fleets_rows_are_the_apis_units_and_fuels(app: Dash) -> None:
     seen: set[str] = set()
     leading: list[str] = []
     for row in rows:
-        if row[1] not in units or not row[6]:
+        if row[1] not in units or "unit=" not in row[LINK]:
             continue
         shown, told = measures(row), units[row[1]]
         seen.add(row[1])
@@ -102,7 +102,7 @@ def test_the_fleets_rows_are_the_apis_units_and_fuels(app: Dash) -> None:
         charging = rows[rows[row[0]][0]][1] == "battery_charging"
         if charging:
             assert shown["energy_mwh"] == pytest.approx(-told["charge_mwh"], rel=1e-6), row[1]
-            assert "side=charging" in row[6]
+            assert "side=charging" in row[LINK]
             assert told["charge_capacity_mw"] > 0
         else:
             names.append("utilization")
@@ -120,11 +120,22 @@ def test_units_add_up_to_their_station_and_stations_to_their_fuel() -> None:
     rows = fleet({"range": "90d", "region": "NSW1"})["table"]["rows"]
     for place, row in enumerate(rows):
         below = [measures(other) for other in rows if other[0] == place]
-        if below and rows[place][6] == "":
+        if below:
             for name in ("energy_mwh", "capacity_mw", "starts"):
                 known = [one[name] for one in below if one[name] is not None]
                 whole = measures(row)[name]
                 assert whole is None or sum(known) == pytest.approx(whole, rel=1e-5, abs=1e-3), (row[LABEL], name)
+
+
+def test_stations_and_dots_lead_to_their_pages() -> None:
+    later = fleet({"range": "30d", "capacity": "1"})
+    rows = later["table"]["rows"]
+    stations = [row for row in rows if row[0] >= 0 and rows[row[0]][0] == -1]
+    assert all(dict(parse_qsl(row[LINK].partition("?")[2])) == {"range": "30d", "station": row[1]} for row in stations)
+    before, after = later["dots"]["layout"]["meta"]["dots"]["page"]
+    assert (before, after) == ("/stations?range=30d&station=", "")
+    names = {dot[1] for trace in later["dots"]["data"] for dot in trace["customdata"]}
+    assert names <= {row[1] for row in stations}
 
 
 def test_a_fuel_can_be_taken_away_or_shown_alone() -> None:
@@ -149,11 +160,11 @@ def test_the_heat_map_is_of_a_fuel_or_of_a_unit() -> None:
     assert utilization.PAGE.view({"of": "wind"})["heat_subtitle"] == "Wind, % of capacity, hour by day, AEST"
     assert "hour by month" in utilization.PAGE.view({"of": "wind", "range": "90d"})["heat_subtitle"]
     rows = fleet({})["table"]["rows"]
-    duid = next(row[1] for row in rows if row[6] and "side=" not in row[6])
+    duid = next(row[1] for row in rows if "unit=" in row[LINK] and "side=" not in row[LINK])
     shown = utilization.PAGE.view({"unit": duid})
     assert duid in shown["heat_subtitle"]
     assert shown["heat_figure"]["data"][0]["name"].endswith(duid)
-    charging = next(row[6] for row in rows if "side=" in row[6])
+    charging = next(row[LINK] for row in rows if "side=" in row[LINK])
     taken = utilization.PAGE.view(dict(parse_qsl(charging.partition("?")[2])))
     assert ", charging, % of capacity" in taken["heat_subtitle"]
     (wind,) = [link for link in named(taken["heat_choices"], "A") if text(link) == "Wind"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import stat
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +36,21 @@ def test_a_cache_folder_that_somebody_removed_is_made_again(tmp_path: Path) -> N
     (tmp_path / "cache").rmdir()
     files.set("key", b"x")
     assert files.get("key") == b"x"
+
+
+def test_nobody_else_may_put_anything_into_the_cache(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    before = os.umask(0)
+    try:
+        folder.mkdir(mode=0o777)  # an older release's, or somebody's
+        files = BoundedFileSystemCache(cache_dir=str(folder), max_bytes=100_000)
+        files.set("key", b"x")
+        assert [stat.S_IMODE(place.stat().st_mode) for place in (folder, *folder.iterdir())] == [0o700, 0o600]
+        shutil.rmtree(folder)
+        files.set("key", b"x")
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    finally:
+        os.umask(before)
 
 
 def test_an_address_that_is_none_is_refused_in_one_sentence(tmp_path: Path) -> None:

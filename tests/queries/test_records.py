@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -27,13 +28,19 @@ def asked(request: pytest.FixtureRequest) -> tuple[World, Oracle]:
     return found
 
 
+@cache
+def power(truth: Oracle) -> pd.DataFrame:
+    """Mean MW by interval, region and fuel: worked out once for all regions and records."""
+    return mean_power(truth).pivot(index="interval_start", columns=["region", "fuel"], values="mean_mw").sort_index()
+
+
 def five_minutes(truth: Oracle, region: str, record: Record, start: str, end: str) -> pd.Series:
     """What a record is the extreme of: a number for each interval in which it is known."""
     if record.measure == "operational_demand":
         rows = within(truth.regions_5min[region], start, end)
         return (rows.set_index("interval_start").operational_mwh * 12).dropna()
-    rows = within(mean_power(truth), start, end)
-    table = rows[rows.region == region].pivot(index="interval_start", columns="fuel", values="mean_mw")
+    table = power(truth).loc[start:end, region].loc[lambda rows: rows.index < end]
+    table = table.dropna(how="all", axis="columns").dropna(how="all")
     if record.measure == "renewable_share":
         made = table.drop(columns=[fuel for fuel in MAKES_NOTHING if fuel in table])
         made = made[made.index.isin(truth.market) & made.get("solar_rooftop", made.iloc[:, 0] * float("nan")).notna()]
@@ -49,7 +56,7 @@ def five_minutes(truth: Oracle, region: str, record: Record, start: str, end: st
     return of_fuels.sum(axis="columns")[known]
 
 
-@pytest.mark.parametrize("region", ["NEM", "NSW1", "SA1", "TAS1"])
+@pytest.mark.parametrize("region", ["NEM", "SA1"])
 def test_records_are_those_of_all_intervals(asked: tuple[World, Oracle], region: str) -> None:
     world, truth = asked
     first, last = (moment.date().isoformat() for moment in (world.span.start, world.span.end))

@@ -7,29 +7,17 @@ import shutil
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
-from app.ingest.files import ingest_files
 from app.store.build import build
 from app.store.segments import cuts
 from app.store.snapshot import Manifest, snapshots_path
 from app.store.steps import FACTS
-from tests.support import tiny
 from tests.support.aemo_text import report
-
-
-def scada(first: datetime, last: datetime, mw: float, published: str = "2024/06/01,00:00:00") -> bytes:
-    """A reading of WIND1 every six hours."""
-    stamps = [first + timedelta(hours=6 * i) for i in range((last - first) // timedelta(hours=6) + 1)]
-    columns = ("SETTLEMENTDATE", "DUID", "SCADAVALUE")
-    return report({("DISPATCH", "UNIT_SCADA"): (columns, [(s, "WIND1", mw) for s in stamps])}, published=published)
-
-
-def add(folder: Path, name: str, content: bytes) -> None:
-    (folder / name).write_bytes(content)
-    assert ingest_files(folder / "data", [folder / name]).failures == []
+from tests.support.readings import add, scada
 
 
 def facts(data: Path, manifest: Manifest) -> dict[str, list[tuple[object, ...]]]:
@@ -42,20 +30,20 @@ def facts(data: Path, manifest: Manifest) -> dict[str, list[tuple[object, ...]]]
     return found
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Half a year, in each kind of segment there is."""
-    folder = tmp_path_factory.mktemp("built")
-    add(folder, "registry.csv", tiny.registry_report())
-    add(folder, "history.csv", scada(datetime(2023, 12, 1, 6), datetime(2024, 5, 10, 6), 60))
-    build(folder / "data")
-    return folder
+def merged(rows: list[tuple[Any, ...]], keys: int) -> dict[tuple[Any, ...], list[Any]]:
+    """Rows whose first columns are equal, the others added up."""
+    found: dict[tuple[Any, ...], list[Any]] = {}
+    for row in rows:
+        have = found.setdefault(row[:keys], [0] * (len(row) - keys))
+        found[row[:keys]] = [one + (other or 0) for one, other in zip(have, row[keys:], strict=True)]
+    return found
 
 
 @pytest.fixture
-def folder(built: Path, tmp_path: Path) -> Path:
-    """A copy of it, for a test to change."""
-    return shutil.copytree(built, tmp_path, dirs_exist_ok=True)
+def folder(half_year_data: Path, tmp_path: Path) -> Path:
+    """A folder whose `data` a test may change."""
+    shutil.copytree(half_year_data, tmp_path / "data")
+    return tmp_path
 
 
 def rebuilt(folder: Path) -> tuple[str, ...]:
@@ -75,6 +63,29 @@ def test_a_new_reading_rebuilds_the_newest_days_only(folder: Path) -> None:
 def test_a_new_day_moves_yesterday_into_the_month(folder: Path) -> None:
     add(folder, "new.csv", scada(datetime(2024, 5, 11, 6), datetime(2024, 5, 11, 6), 80))
     assert rebuilt(folder) == ("month", "yesterday", "live")
+
+
+def test_a_quick_build_leaves_the_month_for_later_and_makes_the_same_facts(folder: Path) -> None:
+    data = folder / "data"
+    add(folder, "new.csv", scada(datetime(2024, 5, 11, 6), datetime(2024, 5, 12, 6), 80))
+    add(
+        folder, "late.csv", scada(datetime(2024, 5, 9, 6), datetime(2024, 5, 9, 6), 80, published="2024/07/01,00:00:00")
+    )
+    # A day was passed over and the past has changed: then quick is as slow as ever.
+    assert build(data, quick=True).segments == ("month", "yesterday", "live")
+    add(folder, "next.csv", scada(datetime(2024, 5, 13, 6), datetime(2024, 5, 13, 6), 80))
+    quick = build(data, quick=True)
+    assert (quick.segments, quick.unsettled) == (("yesterday", "live"), True)
+    unsettled = facts(data, quick.manifest)
+    later = build(data)
+    assert (later.segments, later.unsettled) == (("month",), False)
+    full = facts(data, build(data, full=True).manifest)
+    settled = facts(data, later.manifest)
+    # Of a month's facts each segment holds its part.
+    for fact, keys in (("hour_monthly", 4), ("region_hour_monthly", 3)):
+        parts = [merged(held.pop(fact), keys) for held in (unsettled, settled, full)]
+        assert parts[0] == parts[1] == parts[2]
+    assert unsettled == settled == full
 
 
 def test_the_first_reading_after_midnight_ends_yesterdays_last_interval(folder: Path) -> None:
