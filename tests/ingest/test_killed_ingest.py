@@ -51,6 +51,7 @@ def verify(data: Path, site: Site, rows: dict[str, int]) -> None:
     assert check(data).agrees
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("kills", [10, pytest.param(50, marks=pytest.mark.soak)])
 def test_killed_at_any_moment_and_run_again(site: Site, tmp_path: Path, kills: int) -> None:
     """Where a run was not hit in time it has finished: that is verified too, and the next begins from nothing."""
