@@ -40,4 +40,4 @@ def _kind(place: int, words: int) -> str | None:
 def market_moment(moment: datetime) -> str:
     """Market time with its day. An aware moment is converted; the zone is to be named beside it."""
     local = moment.astimezone(MARKET_TZ) if moment.tzinfo else moment
-    return f"{numbers.day(local)}, {local:%H:%M}"
+    return f"{numbers.date(local)}, {local:%H:%M}"

@@ -93,9 +93,9 @@ def share_text(missing: int, expected: int) -> str:
 
 def _state(feed: Feed, ends: FeedEnds, now: datetime, simulated: bool) -> list[Cell]:
     if feed.late_minutes is None:
-        return [f"Not needed since {FIVE_MINUTE_SETTLEMENT:%b %Y}", numbers.NOTHING]
+        return [f"Until {FIVE_MINUTE_SETTLEMENT:%b %Y}", numbers.NOTHING]
     if simulated:
-        return ["Simulated: no age", numbers.NOTHING]
+        return ["Simulated", numbers.NOTHING]
     newest = ends.last + timedelta(minutes=feed.minutes)
     minutes = max(0, (now - newest.replace(tzinfo=MARKET_TZ)) // timedelta(minutes=1))
     late = minutes > feed.late_minutes
@@ -151,13 +151,17 @@ def check_text(result: CheckResult | None, version: str) -> list[html.P | html.U
     if result is None:
         return [html.P("Never run."), _run()]
     agrees = "Every fact is what the lake gives." if result.agrees else "Numbers disagree."
-    verdict = html.P(agrees, className="feed-good" if result.agrees else "feed-late")
-    shown = [verdict, html.P(f"Checked on {market_moment(result.checked_at)} AEST, version {result.version}.")]
-    if result.version != version:
-        stale = f"That was another version: nothing is known of {version}, which is published now."
-        shown = [html.P(stale, className="feed-late"), *shown, _run()]
-    lists = [html.Ul([html.Li(text) for text in texts]) for texts in (result.findings, result.notes) if texts]
-    return [*shown, *lists]
+    shown: list[html.P | html.Ul] = [
+        html.P(agrees, className="feed-good" if result.agrees else "feed-late"),
+        html.P(f"Checked on {market_moment(result.checked_at)} AEST, version {result.version}."),
+    ]
+    found = [*result.findings, *result.notes]
+    if found:
+        shown.append(html.Ul([html.Li(text) for text in found]))
+    if result.version == version:
+        return shown
+    stale = f"Of another version: nothing is known of {version}, which is published now."
+    return [html.P(stale, className="feed-late"), *shown, _run()]
 
 
 def _run() -> html.P:

@@ -132,6 +132,9 @@ class Live:
         """Begin what is due; returns the seconds until something else is."""
         now = self._clock.now()
         due: dict[Feed | str, datetime] = {feed: pace.due() or now for feed, pace in self._paces.items()} | self._next
+        if self._arrived:
+            # What was fetched for the holes is not in the lake yet: it would be fetched again.
+            due["repair"] = max(due["repair"], self._write_after)
         job: Future[Any]
         for key in [key for key, moment in due.items() if key not in self._running and moment <= now]:
             if isinstance(key, Feed):
@@ -166,7 +169,8 @@ class Live:
         if isinstance(result, Look):
             self._take_look(result, now)
         elif isinstance(result, Repair):
-            self._next["repair"] = now + (_AFTER_FAILURE if result.failed else _REPAIR_EVERY)
+            pause = _AFTER_FAILURE if result.failed else timedelta() if result.more else _REPAIR_EVERY
+            self._next["repair"] = now + pause
             self._arrived |= dict.fromkeys(result.files)
             for feed, since in result.since.items():
                 if since < self._since[feed]:
@@ -179,7 +183,7 @@ class Live:
             self._arrived |= dict.fromkeys(result.files)
             for sentence in result.failures:
                 self._say(f"registry: {sentence}")
-            self._known()
+            self._known()  # strikes the oldest
 
     def _take_look(self, look: Look, now: datetime) -> None:
         more = look.more or self._since[look.feed] < look.since

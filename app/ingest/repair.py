@@ -25,34 +25,43 @@ _DAY = timedelta(days=1)
 _FIRST_RUN_DAYS = 2
 _ARCHIVED_DAYS = 395
 _CURRENT_DAYS = 14
+_AT_ONCE = 4
+"""Archives of a feed that are fetched before what came is read: the newest intervals must not wait for a month."""
 _DATES = re.compile(r"_(\d{8})(?:_(\d{8}))?\.zip$", re.IGNORECASE)
 
 
 @dataclass
 class Repair:
-    """What a search for holes brought: archives that arrived, from when on a feed's Current folder is wanted, lines."""
+    """What a search for holes brought: archives that arrived, from when on a feed's Current folder is wanted, lines.
+
+    `more` says that there is more to be fetched when these have been read.
+    """
 
     files: list[Path] = field(default_factory=list)
     since: dict[Feed, datetime] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     failed: bool = False
+    more: bool = False
 
 
 class Repairer:
-    """Looks for holes in a lake before today, and fetches what could fill them; each archive once."""
+    """Looks for holes in a lake before today, and fetches what could fill them; each archive at most once a day."""
 
     def __init__(self, lake: Lake, site: Nemweb, folder: Path) -> None:
         self._lake = lake
         self._site = site
         self._folder = folder
-        self._hopeless: set[tuple[Feed, date]] = set()
+        self._hopeless: dict[tuple[Feed, date], date] = {}
+        self._fetched: dict[str, date] = {}
 
     def repair(self, now: datetime) -> Repair:
         """Fetch the archives of days that lack intervals. What has failed is told, not raised."""
         found = Repair()
         read = {source.source for source in self._lake.catalog.sources()} if self._lake.kind else set()
+        # One that came and could not be read is not asked for again today.
+        read |= {name for name, day in self._fetched.items() if day == now.date()}
         for feed in FEEDS:
-            days = [day for day in self.lacking(feed, now) if (feed, day) not in self._hopeless]
+            days = [day for day in self.lacking(feed, now) if self._hopeless.get((feed, day)) != now.date()]
             if days:
                 try:
                     self._fill(feed, days, now, read, found)
@@ -83,6 +92,9 @@ class Repairer:
         months: dict[date, list[Entry]] = {}
         fetched: set[str] = set()
         for day in days:
+            if len(fetched) >= _AT_ONCE:
+                found.more = True
+                return
             covering = _covering(feed, archives, day)
             new = _unread(covering, read)
             if covering and not new:
@@ -94,6 +106,7 @@ class Repairer:
                     target = self._folder / "archive" / entry.name
                     self._site.fetch(entry.href, target)
                     fetched.add(entry.name)
+                    self._fetched[entry.name] = now.date()
                     found.files.append(target)
                     found.said.append(f"{feed.name}: {entry.name} arrived, for what is lacking of {day}")
             if not new:
@@ -121,8 +134,10 @@ class Repairer:
         if start >= midnight(now) - _CURRENT_DAYS * _DAY:
             found.since[feed] = min(start, found.since.get(feed, start))
         if archived or start < midnight(now) - _CURRENT_DAYS * _DAY:
-            self._hopeless.add((feed, day))
-            found.said.append(f"{feed.name}: AEMO's archives hold nothing more of {day}")
+            # Once a day it is tried again: the monthly archive comes later, and may hold more than the daily one.
+            if (feed, day) not in self._hopeless:
+                found.said.append(f"{feed.name}: AEMO's archives hold nothing more of {day}")
+            self._hopeless[feed, day] = now.date()
 
 
 def _unread(entries: list[Entry], read: set[str]) -> list[Entry]:

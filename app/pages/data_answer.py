@@ -88,7 +88,8 @@ def last_check() -> CheckResult | None:
         tables = dict.fromkeys(
             FEED_BY_CODE[gap.table].label if gap.table in FEED_BY_CODE else gap.table for gap in report.gaps
         )
-        notes.append(f"{len(report.gaps)} gaps with {lacking:,} missing intervals: {', '.join(tables)}.")
+        gaps = "1 gap" if len(report.gaps) == 1 else f"{len(report.gaps)} gaps"
+        notes.append(f"{gaps} with {lacking:,} missing intervals: {', '.join(tables)}.")
     if report.unmapped:
         units = [
             f"{duid} ({regions.label(region) if region in regions.SELECTABLE else 'not known'})"

@@ -81,7 +81,7 @@ def always(asked: Asked) -> Parts:
         "choices": [switch("Scale", PATH, selection, _SCALE, {LINEAR: "Linear", LOG: "Log"})],
         "flows_subtitle": f"MW, mean of each {step}, AEST",
         "flows_csv": urls.flows_csv(selection, window),
-        "map_subtitle": f"MW, mean flows, {period}",
+        "map_subtitle": f"MW, mean of every link, {period}",
         "links_subtitle": period,
         "links_csv": urls.flows_csv(selection, window, total=True),
         "balance_subtitle": f"GWh, {period}",

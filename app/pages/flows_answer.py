@@ -64,7 +64,8 @@ def _answer(version: str, region: str, start: str, end: str, interval: str, scal
             _row(row, link, flow["share"], price)
             for row, link, flow in zip(total.to_dict("records"), links, net, strict=True)
         ],
-        net=net,
+        # The map shows all of the market: a region without its neighbours' links would look cut off.
+        net=net if region == NEM else links_over(everywhere),
         prices={region: value for region, value in price.items() if value == value},
     )
 

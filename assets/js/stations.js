@@ -45,11 +45,12 @@
   function nearly(typed, candidates) {
     if (typed.length < 3) return FAR;
     const most = typed.length < 7 ? 1 : 2;
-    const nearest = Math.min(FAR, ...candidates.map((word) => slips(typed, word, most)));
+    const long = candidates.filter((word) => word.length >= typed.length - most);
+    const nearest = Math.min(FAR, ...long.map((word) => slips(typed, word, most)));
     return nearest <= most ? nearest : FAR;
   }
 
-  /** How far a station is from one of the words typed: 0 is its DUID, from SLIPPED on it is a guess, FAR is not it. */
+  /** How far a station is from one of the words typed: 0 is its DUID, FAR is not it. */
   function distance(typed, { name, whole, duids, about, regions, owners }) {
     if (duids.includes(typed)) return 0;
     if (name.includes(typed)) return 1;
@@ -58,6 +59,14 @@
     if (about.some((word) => word.startsWith(typed))) return 4;
     if (owners.some((word) => word.startsWith(typed))) return 5;
     if (typed.length > 2 && (whole.includes(typed) || duids.some((duid) => duid.includes(typed)))) return 6;
+    return FAR;
+  }
+
+  /** The same of what may have been mistyped: further than anything that was not. */
+  function guess(typed, station) {
+    const exact = distance(typed, station);
+    if (exact < FAR) return exact;
+    const { name, about, owners, duids } = station;
     const guesses = [nearly(typed, name), 2 + nearly(typed, [...about, ...owners]), 3 + nearly(typed, duids)];
     return Math.min(SLIPPED + Math.min(...guesses), FAR);
   }
@@ -69,12 +78,12 @@
   function find(text) {
     const typed = tokens(text);
     if (!typed.length) return [];
-    const near = known
-      .map((station) => ({ row: station.row, far: typed.map((word) => distance(word, station)) }))
-      .filter(({ far }) => Math.max(...far) < FAR);
-    const exact = near.filter(({ far }) => Math.max(...far) < SLIPPED);
+    const fitting = (far) => known
+      .map((station) => ({ row: station.row, far: typed.map((word) => far(word, station)) }))
+      .filter((one) => Math.max(...one.far) < FAR);
+    const exact = fitting(distance);
     const sum = ({ far }) => far.reduce((total, each) => total + each, 0);
-    return (exact.length ? exact : near)
+    return (exact.length ? exact : fitting(guess))
       .sort((a, b) => sum(a) - sum(b) || b.row[WORKING] - a.row[WORKING] || b.row[MW] - a.row[MW])
       .map(({ row }) => row);
   }

@@ -17,6 +17,7 @@ import pytest
 
 from app.api import create_server
 from app.config import Settings
+from app.ingest import repair
 from app.ingest.feeds import FEEDS
 from app.ingest.files import ingest_files
 from app.ingest.live import Live
@@ -164,10 +165,13 @@ def test_faults_pass_and_leave_no_trace(market: AemoWriter, tmp_path: Path) -> N
     assert any(interval >= "12:15" for moment, interval in arrived if moment < "12:20")
 
 
-def test_holes_are_filled_from_current_and_from_the_archives(market: AemoWriter, tmp_path: Path) -> None:
+def test_holes_are_filled_from_current_and_from_the_archives(
+    market: AemoWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A worker that was down for 30 hours: 27 February is in the monthly archive only (come early), 28 February in the
     daily one, and rooftop of both still in Current.
     """
+    monkeypatch.setattr(repair, "_AT_ONCE", 1)
     start, down, back = datetime(2026, 2, 27, 20), datetime(2026, 2, 27, 22), datetime(2026, 3, 1, 4, 5)
     before = between(market, start, down)
     clean(tmp_path / "data", before)

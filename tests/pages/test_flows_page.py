@@ -11,6 +11,7 @@ from dash import Dash
 from dash._utils import to_json
 
 from app.components import numbers
+from app.components.svg import Svg
 from app.nem.ranges import RANGES
 from app.pages import flows
 from app.queries.world import World
@@ -35,11 +36,17 @@ def test_the_table_agrees_with_the_api(app: Dash) -> None:
     expected = [dict(zip(answer["columns"], row, strict=True)) for row in answer["rows"]]
     shown = [[text(cell) for cell in named(row, "Td")] for row in named(parts["links_table"], "Tr")[1:]]
     assert len(shown) == len(expected) > 0
+    # The map has all links, whatever region the table is of.
+    assert {"QNI", "Heywood"} <= set(_texts(parts["map"]))
     for cells, row in zip(shown, expected, strict=True):
         assert cells[0] == numbers.energy_gwh(row["export_mwh"])
         assert cells[1] == numbers.energy_gwh(row["import_mwh"])
         assert cells[3].startswith(numbers.number(row["export_limit_mw"]))
     assert app.server.test_client().get(parts["flows_csv"]).status_code == 200
+
+
+def _texts(drawing: Svg | str) -> list[str]:
+    return [drawing] if isinstance(drawing, str) else [text for child in drawing.children for text in _texts(child)]
 
 
 @pytest.mark.usefixtures("app")
