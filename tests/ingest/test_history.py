@@ -31,7 +31,7 @@ def history(data: Path, server: NemwebServer, nemweb: Nemweb, **options: bool) -
 
 
 def zips(server: NemwebServer) -> list[str]:
-    return [asked.path for asked in server.asked if asked.path.lower().endswith(".zip")]
+    return [asked.path for asked in server.settled() if asked.path.lower().endswith(".zip")]
 
 
 def test_by_http_as_by_files_and_again_without_asking(site: Site, tmp_path: Path) -> None:
