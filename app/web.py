@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import dash
-from dash import Dash
-from dash.development.base_component import Component
+from dash import Dash, html
 from dash.exceptions import DependencyException
 from flask import request
 from werkzeug.wrappers import Response
 
 from app import gate, headers
 from app.api import create_server
-from app.components import shell, tree_table
+from app.bundle import serve_assets
+from app.components import tree_table
 from app.compression import compress
 from app.config import Settings
-from app.figures.theme import css_variables, palette
 from app.follow import Follower
 from app.pages import (
     data,
@@ -31,11 +29,10 @@ from app.pages import (
     stations,
     utilization,
 )
+from app.pages.document import Documents
 from app.pages.page import show_answers
-from app.queries.world import NoData, world
 
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
-_COLOUR_MODE = "colour-mode.js"
 TITLE = "NEM dashboard"
 _PAGES = (overview, generation, utilization, revenue, prices, flows, stations, data)
 
@@ -45,21 +42,23 @@ def create_app(settings: Settings | None = None) -> Dash:
     server = create_server(settings or Settings.from_env())
     compress(server)
     server.after_request(_whole)  # runs before the compression, which was registered earlier
-    app = Dash(
+    app = Documents(
         __name__,
         server=server,  # type: ignore[arg-type]  # the annotation forgets Flask
         use_pages=True,
         pages_folder="",
         assets_folder=str(_ASSETS),
-        # The index loads it first, in <head>; everything else follows in the order of the folders' names.
-        assets_ignore=f"^{_COLOUR_MODE}$",
+        # The documents name what they load of them.
+        assets_ignore=".*",
         title=TITLE,
         update_title="",
         # Otherwise the first request of every worker runs the layout of every page.
         suppress_callback_exceptions=True,
     )
-    app.index_string = _index(app)
-    app.layout = _layout
+    app.pages = {page.PAGE.path: page.PAGE for page in _PAGES}
+    app.files = serve_assets(server)
+    # What people see stands in the document; Dash keeps the stores that its callbacks hang on.
+    app.layout = html.Div(dash.page_container)
     for page in _PAGES:
         page.PAGE.register(app, page.__name__)
     generation_csv.register(server)
@@ -94,43 +93,3 @@ def _missing(response: Response) -> Response:
 def _no_such_file(_error: Exception) -> tuple[str, int, dict[str, str]]:
     """Dash raises for a package that no component comes from."""
     return "There is no such file.\n", 404, {"Content-Type": "text/plain"}
-
-
-def _layout() -> Component:
-    """The shell, made at each visit: its badge tells what is published now."""
-    try:
-        now = world()
-    except NoData:
-        badge = shell.data_badge(None, None, simulated=False)
-    else:
-        badge = shell.data_badge(now.version, now.data_through, simulated=now.simulated)
-    whole: Component = shell.shell(badge)  # the library's own classes carry no types
-    return whole
-
-
-def _index(app: Dash) -> str:
-    """The page that loads the rest. Colours and colour mode come before anything that paints."""
-    script = f"{app.get_asset_url(_COLOUR_MODE)}?m={int((_ASSETS / _COLOUR_MODE).stat().st_mtime)}"
-    return f"""<!DOCTYPE html>
-<html lang="en">
-  <head>
-    {{%metas%}}
-    <title>{{%title%}}</title>
-    <link rel="icon" type="image/svg+xml" href="{app.get_asset_url("favicon.svg")}">
-    <script src="{script}"></script>
-    <style>{css_variables()}</style>
-    <script id="palette" type="application/json">{json.dumps(palette())}</script>
-    {{%css%}}
-  </head>
-  <body>
-    <noscript>This dashboard draws its charts in the browser: please allow JavaScript. The numbers are also at
-      <a href="/api/v1/">/api/v1/</a>.</noscript>
-    {{%app_entry%}}
-    <footer>
-      {{%config%}}
-      {{%scripts%}}
-      {{%renderer%}}
-    </footer>
-  </body>
-</html>
-"""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+import dash_bootstrap_components as dbc
 from dash import dcc
 from dash.development.base_component import Component
 
@@ -20,6 +21,9 @@ Content = Any
 
 _HTML = "dash_html_components"
 _NAMES = {"className": "class", "htmlFor": "for", "httpEquiv": "http-equiv", "acceptCharset": "accept-charset"}
+# What a component knows of itself beside its properties; and how Bootstrap's classes would make it look.
+_OF_DASH = ("available_properties", "available_wildcard_properties")
+_LOOKS = ("fluid", "pill")
 _VOID = {"br", "hr", "img", "input", "wbr"}
 
 
@@ -73,14 +77,23 @@ def _of_a_graph(store: dcc.Store) -> bool:
 
 
 def _element(component: Component) -> str:
-    written = component.to_plotly_json()
-    if written["namespace"] != _HTML and not isinstance(component, dcc.Input):
-        raise TypeError(f"{written['type']} can't be written as HTML: it needs Dash")
-    properties = dict(written["props"])
+    # Not by to_plotly_json: a page has hundreds of elements, and Dash asks each for every property that it might have.
+    properties = {name: value for name, value in vars(component).items() if name[0] != "_" and name not in _OF_DASH}
+    tag, properties = _as_html(component, properties)
     children = properties.pop("children", None)
-    tag = written["type"].lower()
     attributes = "".join(_attribute(name, value) for name, value in properties.items())
     return f"<{tag}{attributes}>" if tag in _VOID else f"<{tag}{attributes}>{markup(children)}</{tag}>"
+
+
+def _as_html(component: Component, properties: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Tag and properties of what shows the same without Dash."""
+    if component._namespace == _HTML or isinstance(component, dcc.Input):
+        return component._type.lower(), properties
+    if isinstance(component, dbc.Container | dbc.Badge):
+        tag, name = ("div", "container-fluid") if isinstance(component, dbc.Container) else ("span", "badge")
+        own = {"className": f"{name} {properties.pop('className', '')}".strip()}
+        return tag, {name: value for name, value in properties.items() if name not in _LOOKS} | own
+    raise TypeError(f"{component._type} can't be written as HTML: it needs Dash")
 
 
 def _attribute(name: str, value: object) -> str:

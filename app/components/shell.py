@@ -10,18 +10,22 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from app.components.attributes import aria, data
+from app.components.markup import Content
 from app.nem import selection
 from app.nem.markettime import iso
 
+PLACE = "place"
+"""The element that holds the page."""
 
-def shell(badge: html.Div) -> dbc.Container:
-    """The layout of the whole product; `dash.page_container` holds the page."""
+
+def shell(badge: html.Div, page: Content) -> dbc.Container:
+    """All that is on the screen: the page, and what is around every page."""
     return dbc.Container(
         [
             html.A("Skip to the content", href="#main", className="skip"),
             html.Header([_brand(), _navigation(), _tools(badge)], className="top"),
             html.Div(id="net", className="net", role="alert", hidden=True),
-            html.Main(dash.page_container, id="main", tabIndex=-1),
+            html.Main(html.Div(page, id=PLACE), id="main", tabIndex=-1),
             html.Div(id="toast", className="toast", role="status"),
             _help(),
         ],

@@ -137,7 +137,7 @@ def _traces(link: LinkSeries, grid: Grid, axis: str) -> list[dict[str, Any]]:
         "fill": "tozeroy",
         "fillcolor": role(link.colour),
         "opacity": 0.8,
-        "line": {"width": 0.8, "color": role(link.colour), "shape": "hv"},
+        "line": {"width": 0.8, "color": role(link.colour), "shape": grid.held},
         "meta": {"kind": "demand", **about},
     }
     limits = [
@@ -145,7 +145,7 @@ def _traces(link: LinkSeries, grid: Grid, axis: str) -> list[dict[str, Any]]:
         | {
             "name": f"{link.name}, {word} limit",
             "y": compact(_held(limit)),
-            "line": {"width": 1, "color": role("muted"), "shape": "hv"},
+            "line": {"width": 1, "color": role("muted"), "shape": grid.held},
             "meta": {"kind": "limit", **about},
         }
         for word, limit in (("forward", link.forward_limit_mw), ("reverse", link.reverse_limit_mw))

@@ -150,7 +150,7 @@ def _line(name: str, values: Floats, grid: Grid, colour: str, meta: dict[str, An
         "name": name,
         **grid.x(0, len(values) + 1),
         "y": float32(held) if "straight" in meta else compact(held),
-        "line": {"width": 1.3, "color": role(colour), "shape": "hv"},
+        "line": {"width": 1.3, "color": role(colour), "shape": grid.held},
         "hoverinfo": "none",
         "meta": {**meta, "first": 0, "points": len(values)},
     }

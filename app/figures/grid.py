@@ -16,6 +16,9 @@ from app.nem.intervals import BY_CODE, Interval
 
 MILLISECONDS = 60_000
 
+_MOST_STEPS = 800
+"""More steps are hardly wider than a pixel on a desktop."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -64,6 +67,14 @@ class Grid:
     def steps(self) -> bool:
         """True where a bucket is a mean over time, to be drawn as a step; at 5 minutes a reading is a point in time."""
         return self.interval.code != "5m"
+
+    @property
+    def held(self) -> str:
+        """Shape of a line of values that hold for their whole bucket: steps, as long as one can see any.
+
+        Plotly takes twice as long for steps.
+        """
+        return "hv" if len(self.buckets) <= _MOST_STEPS else "linear"
 
     @property
     def meta(self) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def price_traces(price: Floats, grid: Grid, scale: str, *, yaxis: str) -> list[T
         **grid.x(0, len(price) + 1),
         # Prices are read to the cent: int16 would leave whole dollars beside a spike.
         "y": float32(held(drawn)),
-        "line": {"width": 1.3, "color": role("accent"), "shape": "hv"},
+        "line": {"width": 1.3, "color": role("accent"), "shape": grid.held},
         "hoverinfo": "none",
         "meta": {"kind": "price", "first": 0, "points": len(price)},
     }

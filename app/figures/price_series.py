@@ -94,7 +94,7 @@ def _line(region: str, price: Floats, grid: Grid, scale: str, axis: str, *, fill
         "yaxis": axis,
         **grid.x(0, len(held)),
         "y": float32(on_scale(held, scale)) if scale == LOG else compact(held),
-        "line": {"width": width, "color": role(region), "shape": "hv"},
+        "line": {"width": width, "color": role(region), "shape": grid.held},
         "hoverinfo": "none",
         "meta": {"kind": "price", "unit": "$/MWh", "band": region, "first": 0, "points": len(price)},
     }

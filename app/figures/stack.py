@@ -95,7 +95,7 @@ def dense(grid: Grid) -> bool:
 
 def shape(grid: Grid) -> str:
     """A mean holds for its whole bucket; between two readings the power is taken to go straight, as its energy is."""
-    return "hv" if grid.steps else "linear"
+    return grid.held if grid.steps else "linear"
 
 
 def hatched(name: str, background: str = "rgba(0,0,0,0)") -> dict[str, Any]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dash
-from dash import Dash, html
+from dash import Dash, dcc, html
+
+from app.components import markup
+from app.pages.page import answer_id
 
 PATH = "/404"
 
 
-def layout(**_query: str) -> html.Div:
+def content() -> html.Div:
     return html.Div(
         [
             html.H1("There is no such page"),
@@ -17,6 +20,11 @@ def layout(**_query: str) -> html.Div:
         ],
         className="no-data",
     )
+
+
+def layout(**_query: str) -> dcc.Store:
+    """As an answer: another page was shown before."""
+    return dcc.Store(id=answer_id(PATH), data={"page": markup.markup(content()), "parts": [], "figures": {}})
 
 
 def register(_app: Dash) -> None:

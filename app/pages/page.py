@@ -15,6 +15,7 @@ import dash
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html, no_update
 from dash.dependencies import MATCH
 from dash.development.base_component import Component
+from flask import request
 from werkzeug.exceptions import BadRequest
 
 from app.components import controls, markup, states
@@ -28,6 +29,9 @@ from app.nem.options import Option
 from app.nem.selection import Selection, Window
 from app.queries.gaps import gaps
 from app.queries.world import NoData, World, world
+
+SHOWN = "X-Page-Shown"
+"""Header of Dash's first question: the document has come with the page, so that it need not come again."""
 
 Parts = dict[str, Any]
 """What a page is made of, by name: a figure, a table's rows, a subtitle, a link."""
@@ -126,15 +130,16 @@ class Page:
         )
 
     def first(self, /, **query: str) -> list[Component]:
-        """The page as Dash gets it: where the browser puts the page, its stores, and the page's first answer.
+        """The page as Dash gets it: its stores, and its answer unless the document has come with it.
 
         Any name may stand in a query, `self` as well.
         """
         whole = self.layout(**query)
-        answer = {"page": markup.markup(whole), "path": self.path, "parts": [], "figures": markup.figures(whole)}
-        place = html.Div(id=_id("page", self.path))
-        stores = [dcc.Store(id=self.query), *markup.stores(whole)]
-        return [*stores, place, dcc.Store(id=answer_id(self.path), data=answer)]
+        answer = None
+        if SHOWN not in request.headers:
+            page = markup.markup(whole)
+            answer = {"page": page, "path": self.path, "parts": [], "figures": markup.figures(whole)}
+        return [dcc.Store(id=self.query), *markup.stores(whole), dcc.Store(id=answer_id(self.path), data=answer)]
 
     def update(self, search: str) -> dict[str, Any]:
         """What changes on the page, for a URL's search text such as `?region=SA1`. Raises BadRequest for no text."""

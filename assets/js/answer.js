@@ -22,19 +22,10 @@
     element.innerHTML = html;
   }
 
-  /** Dash may call before React has put the new page's place on the page; until then there is the old one, full. */
-  async function emptyPlace(path, turns = 60) {
-    const place = document.getElementById(JSON.stringify({ kind: 'page', name: path }));
-    if (place?.childElementCount === 0 || turns === 0) return place;
-    await new Promise((resume) => { setTimeout(resume); });
-    return emptyPlace(path, turns - 1);
-  }
-
-  async function newPage({ page, path }) {
-    const place = await emptyPlace(path);
-    if (!place) return false; // left meanwhile
+  function newPage({ page, path }) {
+    if (path && path !== location.pathname) return false; // left meanwhile
     MARKUP.clear();
-    place.innerHTML = page;
+    document.getElementById('place').innerHTML = page;
     window.nemdash.wipe();
     window.nemdash.arrive();
     return true;
@@ -42,7 +33,7 @@
 
   async function inPlace(answer) {
     try {
-      if (answer.page !== undefined && !await newPage(answer)) return;
+      if (answer.page !== undefined && !newPage(answer)) return;
       for (const part of answer.parts) put(...part);
       window.nemdash.carry();
       window.nemdash.calendar();
@@ -59,8 +50,15 @@
    */
   function answered(answer) {
     if (answer) inTurn = inTurn.then(() => inPlace(answer)).catch((error) => console.error(error));
-    return dash_clientside.no_update;
+    return window.dash_clientside.no_update;
   }
 
+  /** The document has come with its page in it: only the charts are still to be drawn. */
+  function begin() {
+    window.nemdash.arrive();
+    answered({ parts: [], figures: JSON.parse(document.getElementById('first').textContent) });
+  }
+
+  window.nemdash = { ...window.nemdash, begin };
   window.dash_clientside = { ...window.dash_clientside, nemdash: { ...window.dash_clientside?.nemdash, answered } };
 })();

@@ -100,7 +100,8 @@
 
   document.addEventListener('visibilitychange', () => { if (!document.hidden) follow(); });
   setInterval(tick, 5000);
-  follow();
+  tick();
+  timer = setTimeout(follow, EVERY);
 
   window.nemdash = { ...window.nemdash, follow, tick };
 })();

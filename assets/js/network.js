@@ -4,6 +4,7 @@
   'use strict';
   const PAUSE = 600;
   const AGAIN = 3000;
+  const SHOWN = 'X-Page-Shown';
   const QUESTION = '_dash-update-component';
   const ABOUT_THE_PAGE = /^(query-|_pages_location$)/;
   const RESTARTING = [502, 503, 504];
@@ -14,7 +15,10 @@
   let wanted = 0;
   let asking = null;
   let state = 'answered';
-  let pending = 0; // questions on their way, also those of the parts that follow a page
+  // Questions on their way, also those of the parts that follow a page. Dash's first one, for the page's stores, is
+  // still to come.
+  let pending = 1;
+  let started = false;
 
   /** A question is about to be asked: what is still on its way is no longer wanted. */
   function expect() {
@@ -54,7 +58,7 @@
 
   async function question(address, options) {
     if (!isAboutThePage(options)) return (await twice(address, options)) ?? Response.error();
-    if (!asking) expect(); // the first one, which nobody has announced
+    if (!started) return begin(address, options);
     const mine = wanted;
     const answer = await twice(address, { ...options, signal: asking.signal });
     if (mine !== wanted) return new Response(null, { status: NOTHING });
@@ -70,6 +74,14 @@
     return new Response(null, { status: NOTHING });
   }
 
+  /** The first one: the document has come with the page, Dash needs the rest. */
+  async function begin(address, options) {
+    const answer = await twice(address, { ...options, headers: { ...options.headers, [SHOWN]: '1' } });
+    started = true;
+    pending -= 1;
+    return answer ?? Response.error();
+  }
+
   async function counted(address, options) {
     pending += 1;
     try {
@@ -79,8 +91,30 @@
     }
   }
 
+  /**
+   * A page's answer for a URL's query: asked of its Dash callback, but not by way of Dash's stores, which would look
+   * through the whole page first. Null when it is not wanted any more, or when there is none.
+   */
+  async function answerTo(path, search) {
+    const output = { id: { kind: 'answer', name: path }, property: 'data' };
+    const input = { id: `query${path.replaceAll('/', '-')}`, property: 'data', value: search };
+    const answer = await window.fetch(`/${QUESTION}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        output: `${JSON.stringify(output.id)}.data`,
+        outputs: output,
+        inputs: [input],
+        changedPropIds: [`${input.id}.data`],
+        state: [],
+      }),
+    });
+    if (answer.status !== 200) return null;
+    return Object.values((await answer.json()).response)[0].data;
+  }
+
   window.fetch = (address, options) =>
     (String(address).includes(QUESTION) && options?.body ? counted(address, options) : ask(address, options));
 
-  window.nemdash = { ...window.nemdash, expect, asked: () => state, pending: () => pending };
+  window.nemdash = { ...window.nemdash, expect, asked: () => state, started: () => started, answerTo, pending: () => pending };
 })();

@@ -52,7 +52,7 @@
     if (!quietly) veil(true);
     const page = document.getElementById('page');
     if (page?.dataset.path === location.pathname) {
-      dash_clientside.set_props(`query${location.pathname.replaceAll('/', '-')}`, { data: location.search });
+      window.nemdash.answerTo(location.pathname, location.search).then(dash_clientside.nemdash.answered);
       return;
     }
     // All four, or Dash's Location takes the part it still remembers for news and pushes it as a URL of its own.
@@ -80,7 +80,8 @@
 
   function followLink(event) {
     const link = event.target.closest('a[data-select], a[data-page]');
-    if (!link?.href || opensElsewhere(event)) return;
+    // Until Dash has started, the browser itself follows a link.
+    if (!link?.href || opensElsewhere(event) || !window.nemdash.started()) return;
     if (link.hash && link.pathname === location.pathname) return; // a jump inside the page, which the browser knows
     event.preventDefault();
     if (link.pathname !== location.pathname) visit(link);

@@ -23,7 +23,7 @@ PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
 _SETTLED = """
 const marks = '.js-plotly-plot :is(.trace, .heatmaplayer image)';
 const drawn = (graph) => graph.querySelector(marks) || graph.closest('[hidden]');
-return document.body && !document.body.classList.contains('updating') && (window.nemdash?.pending() ?? 0) === 0
+return document.body && !document.body.classList.contains('updating') && window.nemdash?.pending() === 0
   && document.querySelector('main h1') !== null && [...document.querySelectorAll('.graph')].every(drawn);
 """
 _CHOICE = """

@@ -109,6 +109,8 @@ def test_longer_steps_draw_the_mean_and_hold_it() -> None:
     (wind,) = stack_traces(Series.of(frame, grid), MW)
     assert wind["line"]["shape"] == "hv"
     assert decoded(wind["y"]).tolist() == [100, 200, 200]
+    # Steps that nobody could see, Plotly need not draw.
+    assert Grid.of(START, START + timedelta(days=900), "1d").held == "linear"
 
 
 def test_the_demand_line_is_the_one_chosen_and_named() -> None:

@@ -115,4 +115,4 @@ def test_no_query_breaks_the_page(query: dict[str, str]) -> None:
 
 def test_without_data_the_page_says_how_to_get_some(empty_app: Dash) -> None:
     assert "nemdash simulate" in text(generation.PAGE.layout(region="SA1"))
-    assert "No data yet" in text(empty_app.layout())
+    assert "No data yet" in empty_app.server.test_client().get("/generation").text

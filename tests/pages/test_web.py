@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from collections.abc import Callable
 from functools import partial
@@ -10,9 +11,11 @@ from functools import partial
 import pytest
 from dash import Dash
 from flask import Flask
+from lxml.html import document_fromstring
 from werkzeug.test import TestResponse
 
 from app.compression import KeptFiles, compress
+from app.pages.page import SHOWN
 
 Get = Callable[..., TestResponse]
 
@@ -26,7 +29,38 @@ def get(app: Dash) -> Get:
 def test_a_path_without_a_page_is_a_404_with_a_page(get: Get) -> None:
     answer = get("/no-such-page")
     assert answer.status_code == 404
-    assert "react-entry-point" in answer.text
+    assert "There is no such page" in answer.text
+
+
+def test_the_document_holds_the_page_and_its_figures(get: Get) -> None:
+    """The first chart waits for no second answer; what ends a script element in a URL ends none here."""
+    text = get("/generation?region=SA1&self=1&hide=</script>").text
+    document = document_fromstring(text)
+    assert document.xpath("//main//*[@id='page']/h1")[0].text == "Generation"
+    figures = json.loads(document.get_element_by_id("first").text)
+    assert figures["generation"]["data"]
+    # The layout that Dash loads holds nothing that is on the screen.
+    assert "main" not in get("/_dash-layout").text
+
+
+def test_dashs_first_question_brings_the_stores_alone(app: Dash) -> None:
+    """As the browser asks it (assets/js/network.js); without the header, the page comes from another one."""
+    body = {
+        "output": ".._pages_content.children..._pages_store.data..",
+        "outputs": [{"id": "_pages_content", "property": "children"}, {"id": "_pages_store", "property": "data"}],
+        "inputs": [
+            {"id": "_pages_location", "property": "pathname", "value": "/generation"},
+            {"id": "_pages_location", "property": "search", "value": "?region=SA1&self=1"},
+        ],
+        "changedPropIds": ["_pages_location.pathname", "_pages_location.search"],
+        "state": [],
+    }
+    ask = partial(app.server.test_client().post, "/_dash-update-component", json=body)
+    assert '"page":' in ask().text
+    shown = ask(headers={SHOWN: "1"})
+    assert shown.status_code == 200
+    assert '"page":' not in shown.text
+    assert "day-asked" in shown.text
 
 
 def test_the_page_names_no_other_host(get: Get) -> None:
