@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +13,8 @@ import openpyxl
 import pyarrow as pa
 
 from app.ingest.aemo_csv import Rows
+from app.ingest.containers import shown
+from app.ingest.plausible import check
 from app.nem.errors import NemdashError
 from app.store.tables import PUBLICATION, WORKBOOK
 
@@ -35,6 +39,13 @@ HEADINGS = {
 }
 # Headings that older workbooks lack: they came with bidirectional units.
 _OPTIONAL = {"registered_consumption_mw", "maximum_storage_mwh"}
+_MOST_BYTES = 200_000_000
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    SyntaxError,
+)  # SyntaxError: XML's, of whichever parser openpyxl finds
 _NUMBERS = {column for column, kind in WORKBOOK.columns.items() if kind == "DOUBLE"}
 
 
@@ -44,14 +55,7 @@ def parse_workbook(name: str, content: bytes) -> Rows:
     Rows without a DUID ("-") are left out; a DUID with a row per stage is one row, the later stage's values first.
     Raises NemdashError, naming the file, when it is not that workbook.
     """
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise NemdashError(f"{name} is not a readable Excel workbook: {error}.") from error
-    sheet = next((sheet for sheet in _SHEETS if sheet in book.sheetnames), None)
-    if sheet is None:
-        raise NemdashError(f"{name} has no sheet '{_SHEETS[0]}': it is not AEMO's registration workbook.")
-    lines = book[sheet].iter_rows(values_only=True)
+    lines, modified = _lines(name, content)
     places = _places(name, next(lines, ()))
     units: dict[str, dict[str, Any]] = {}
     for line in lines:
@@ -62,8 +66,26 @@ def parse_workbook(name: str, content: bytes) -> Rows:
         earlier = units.get(duid, {})
         units[duid] = earlier | {column: value for column, value in unit.items() if value is not None}
     if not units:
-        raise NemdashError(f"{name}: the sheet '{sheet}' lists no unit.")
-    return Rows(WORKBOOK.name, _table(units, book.properties.modified))
+        raise NemdashError(f"{name}: its sheet lists no unit.")
+    rows = _table(units, modified)
+    check(name, WORKBOOK, rows)
+    return Rows(WORKBOOK.name, rows)
+
+
+def _lines(name: str, content: bytes) -> tuple[Iterator[tuple[Any, ...]], datetime | None]:
+    """The lines of the sheet of units, and when the workbook was saved."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > _MOST_BYTES:
+                raise NemdashError(f"{name} unpacks to far more than AEMO's workbook: it is not read.")
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = next((sheet for sheet in _SHEETS if sheet in book.sheetnames), None)
+        if sheet is None:
+            raise NemdashError(f"{name} has no sheet '{_SHEETS[0]}': it is not AEMO's registration workbook.")
+        # All of them here: a sheet that is no XML is found out while its lines are read.
+        return iter(list(book[sheet].iter_rows(values_only=True))), book.properties.modified
+    except (*_DAMAGE, KeyError, ValueError, TypeError, AttributeError, OSError) as error:
+        raise NemdashError(f"{name} is not a readable Excel workbook: {shown(str(error))}.") from error
 
 
 def _places(name: str, headings: tuple[Any, ...]) -> dict[str, int]:

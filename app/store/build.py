@@ -98,6 +98,7 @@ def _build(
     fleet_key = units.digest
     missing = [cut for cut in found if wanted[cut] not in have]
     if current is not None and not missing and current.fleet_key == fleet_key:
+        snapshot.retire(data)
         return Built(current, new=False, unsettled=found != final)
     now = datetime.now(UTC)
     version = snapshot.new_version(now)

@@ -159,11 +159,14 @@ def publish(data: Path, manifest: Manifest) -> None:
     folder = snapshots_path(data)
     write_atomically(folder / f"{manifest.version}.json", manifest.to_json())
     write_atomically(current_path(data), manifest.to_json())
-    _retire(data)
+    retire(data)
 
 
-def _retire(data: Path) -> None:
+def retire(data: Path) -> None:
+    """Remove what no kept version names, and what a command that was killed has left. Under the write lock only."""
     folder = snapshots_path(data)
+    for aside in data.glob(f".{current_path(data).name}.*"):
+        aside.unlink()
     manifests = sorted(_readable(folder), key=lambda m: m.published_at, reverse=True)
     kept = manifests[:_KEPT_VERSIONS]
     wanted = {folder / name for manifest in kept for name in (*manifest.files, f"{manifest.version}.json")}

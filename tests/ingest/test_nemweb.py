@@ -86,7 +86,7 @@ def test_each_fault_clears(site: NemwebServer, folder: Path, tmp_path: Path, kin
         assert nemweb.fetch(FEED + "FILE_1.zip", tmp_path / "FILE_1.zip") == len(original)
     assert (tmp_path / "FILE_1.zip").read_bytes() == original
     assert [path.name for path in tmp_path.iterdir()] == ["FILE_1.zip"]
-    assert len(site.asked) >= 2
+    assert len(site.settled()) >= 2
 
 
 def test_a_broken_download_is_taken_up_where_it_broke_off(site: NemwebServer, folder: Path, tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_broken_download_is_taken_up_where_it_broke_off(site: NemwebServer, fo
         nemweb.fetch(FEED + "FILE_2.zip", target, arrived.append)
     assert target.read_bytes() == original
     assert sum(arrived) == len(original) - len(original) // 2
-    assert site.asked[-1].first == len(original) // 2
+    assert site.settled()[-1].first == len(original) // 2
     assert [path.name for path in tmp_path.iterdir()] == ["FILE_2.zip"]
 
 
@@ -133,7 +133,7 @@ def test_only_the_host_that_was_configured_is_asked(site: NemwebServer, tmp_path
 def test_what_is_not_there_is_not_asked_for_again(site: NemwebServer, tmp_path: Path) -> None:
     with client(site) as nemweb, pytest.raises(MissingError):
         nemweb.fetch(FEED + "FILE_77.zip", tmp_path / "a.zip")
-    assert len(site.asked) == 1
+    assert len(site.settled()) == 1
 
 
 def test_a_storm_of_403_and_many_threads_stay_polite(site: NemwebServer, folder: Path, tmp_path: Path) -> None:

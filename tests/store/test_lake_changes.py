@@ -19,7 +19,7 @@ def test_the_same_change_in_two_rows_is_a_change(tmp_path: Path) -> None:
     ingest_files(tmp_path / "data", [tmp_path / "market.csv"])
     before = hashes(tmp_path / "data")
     # Six equal prices of 300 become six of 301, in a later publication.
-    later = market.replace(b",300.0\r\n", b",301.0\r\n").replace(b"03/02,00:", b"03/02,01:")
+    later = market.replace(b"SA1,0,300\r\n", b"SA1,0,301\r\n").replace(b"03/02,00:", b"03/02,01:")
     (tmp_path / "later.csv").write_bytes(later)
     done = ingest_files(tmp_path / "data", [tmp_path / "later.csv"])
     after = hashes(tmp_path / "data")

@@ -100,6 +100,12 @@ class NemwebServer:
         self._server.server_close()
         self._thread.join()
 
+    def settled(self) -> list[Asked]:
+        """What was asked, when nothing is being answered: a request is noted after its last byte, not before."""
+        while self._running:
+            time.sleep(0.005)
+        return self.asked
+
     def find(self, path: str) -> Path | None:
         """The file or folder of a path, its case aside; None where there is none."""
         found = self.folder

@@ -13,12 +13,13 @@ from app.ingest.files import ingest_files
 from app.ingest.nemweb import Nemweb
 from app.ingest.simulator import simulate
 from app.store.lake import Lake
+from app.store.snapshot import Manifest, snapshots_path
 from app.store.tables import TABLES
 from tests.support.aemo_columns import DISPATCH, ROOFTOP, SCADA, TRADING
 from tests.support.aemo_writer import FIVE, WORKBOOK_PATH, AemoWriter
 from tests.support.nemweb import NemwebServer
 
-NOW = datetime(2026, 3, 2, 2)
+NOW = datetime(2026, 3, 2, 1)
 FIRST = date(2026, 2, 1)
 
 
@@ -31,13 +32,13 @@ class Site:
 
 
 def make(folder: Path) -> Site:
-    """February's last days, the first of March, two hours of the second; two of the days are in the daily archive."""
-    simulate(folder / "market", years=2.6 / 365.25, units=12, until=NOW)
+    """February's last hours, the first of March, an hour of the second; the daily archive has the days before."""
+    simulate(folder / "market", years=1.3 / 365.25, units=8, until=NOW)
     writer = AemoWriter(folder / "market")
     files = list(writer.month(datetime(2026, 2, 1), parts=2))
     days = (date(2026, 2, 28), date(2026, 3, 1))
     files += [writer.archive(feed, day) for feed in (SCADA, DISPATCH, TRADING, ROOFTOP) for day in days]
-    files += [file for i in range(-6, 25) for file in writer.current(datetime(2026, 3, 2) + FIVE * i)]
+    files += [file for i in range(-6, 13) for file in writer.current(datetime(2026, 3, 2) + FIVE * i)]
     for file in [*files, writer.registry(datetime(2026, 3, 1))]:
         file.write(folder / "site")
     assert ingest_files(folder / "by files", [folder / "site"]).failures == []
@@ -62,18 +63,12 @@ def content(data: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def strays(data: Path) -> list[str]:
-    """Files of a data folder that nothing names: neither the lake's record nor a published version."""
-    from app.store.snapshot import read_current, snapshots_path
-
-    current = read_current(data)
-    named = {f"lake/{file.name}" for file in Lake(data).catalog.files()}
-    named |= {"lake/catalog.sqlite", ".lock", "CURRENT", "open.sql"}
-    if current is not None:
-        named |= {f"lake/{name}" for name in current.lake_files}
-    of_versions = {path.name for path in snapshots_path(data).glob("*") if ".building" not in path.name}
-    named |= {f"snapshots/{name}" for name in of_versions}
-    return sorted(
-        str(path.relative_to(data))
-        for path in data.rglob("*")
-        if path.is_file() and str(path.relative_to(data)) not in named
-    )
+    """Files of a data folder that nothing names: neither the lake's record nor a kept version."""
+    versions = [Manifest.from_json(path.read_bytes()) for path in snapshots_path(data).glob("*.json")]
+    named = {"lake/catalog.sqlite", ".lock", "CURRENT", "open.sql"}
+    named |= {f"lake/{file.name}" for file in Lake(data).catalog.files()}
+    for version in versions:
+        named |= {f"lake/{name}" for name in version.lake_files}
+        named |= {f"snapshots/{name}" for name in (*version.files, f"{version.version}.json")}
+    found = {str(path.relative_to(data)) for path in data.rglob("*") if path.is_file()}
+    return sorted(found - named)
