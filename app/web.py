@@ -68,7 +68,7 @@ def create_app(settings: Settings | None = None) -> Dash:
     gate.guard(server, lambda: app.callback_map)
     server.register_error_handler(DependencyException, _no_such_file)
     server.after_request(_missing)
-    Follower(server, {page.PAGE.path: page.PAGE.view for page in _PAGES if page.PAGE.windowed})
+    Follower(server, {page.PAGE.path: page.PAGE.view for page in _PAGES if page.PAGE.windowed and not page.PAGE.range})
     headers.secure(server, app.csp_hashes)
     return app
 
