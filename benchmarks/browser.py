@@ -78,6 +78,7 @@ new MutationObserver((_, observer) => {
 }).observe(document.body, {attributes: true, attributeFilter: ['class']});
 act();
 """
+_QUIET = "return nemdash.pending() === 0 && !document.body.classList.contains('updating')"
 _KINDS = ("region", "range", "range", "zoom", "zoom", "calendar", "page", "interval")
 
 
@@ -139,7 +140,12 @@ def _visit(browser: webdriver.Chrome, address: str) -> dict[str, float]:
 
 def _change(browser: webdriver.Chrome) -> list[dict[str, Any]]:
     dice = random.Random(_SEED)  # the same walk every time
-    return [browser.execute_async_script(_CHANGE, dice.choice(_KINDS), dice.random()) for _ in range(_CHANGES)]
+    seen = []
+    for _ in range(_CHANGES):
+        # Who clicks has looked at what is there: the parts that follow a page have come, too.
+        WebDriverWait(browser, _SECONDS, poll_frequency=0.1).until(lambda one: one.execute_script(_QUIET))
+        seen.append(browser.execute_async_script(_CHANGE, dice.choice(_KINDS), dice.random()))
+    return seen
 
 
 def _bars(first: list[dict[str, float]], second: list[dict[str, float]], changes: list[float]) -> list[Bar]:
