@@ -40,9 +40,7 @@ Windows = Sequence[tuple[datetime, datetime]]
 def ask_units(version: str, region: str, start: str, end: str, sql: str, duids: tuple[str, ...] = ()) -> pd.DataFrame:
     """Answer SQL over the days and parts of days of all units in `[start, end)` (ISO market time), or of some `duids`.
 
-    It may read `day` (the columns of unit_daily), `unit`, and the values $start, $end and, of a region, $region. Of
-    some `duids` alone, running_intervals and starts are not to be had: where no reading that is read is above zero,
-    DuckDB 2.0.0 takes the magnitude in a CASE (units.sql) for zero.
+    It may read `day` (the columns of unit_daily), `unit`, and the values $start, $end and, of a region, $region.
     Raises TooSlow past the time limit.
     """
     window = days(version, start, end)

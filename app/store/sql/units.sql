@@ -2,7 +2,8 @@
 -- SCADAVALUE stamped T is the MW at the start of the interval that ends at T, so an interval's energy is the trapezoid
 -- between its own reading and the next; where the next is missing, its own is held.
 -- running: above max(0.5 MW, 1 % of capacity) in the direction the unit reports, a battery in either. starts: not running
--- at this reading, running at the next.
+-- at this reading, running at the next. (greatest(mw, -mw), because DuckDB 2.0.0 takes abs(mw) in a CASE for false where
+-- no mw of the column is above zero.)
 -- Units are numbered here: joining and grouping by small integers and enums takes half the time of doing it by names.
 CREATE OR REPLACE TEMP TABLE reading AS
 SELECT unit_no, settlementdate - INTERVAL 5 MINUTE AS interval_start, scadavalue AS mw
@@ -23,8 +24,8 @@ WITH paired AS (
         CAST((mw + next_mw) * sign / 24 AS DECIMAL(9, 5)) AS energy_mwh,
         CASE WHEN (mw + next_mw) * sign < 0 THEN charge_loss_factor ELSE loss_factor END AS loss_factor,
         CASE WHEN sign > 0 AND fuel <> 'battery' THEN emissions_t_mwh END AS emissions_t_mwh,
-        CASE fuel WHEN 'battery' THEN abs(mw) ELSE mw END > running_mw AS running,
-        CASE fuel WHEN 'battery' THEN abs(next_mw) ELSE next_mw END > running_mw AS running_next
+        CASE fuel WHEN 'battery' THEN greatest(mw, -mw) ELSE mw END > running_mw AS running,
+        CASE fuel WHEN 'battery' THEN greatest(next_mw, -next_mw) ELSE next_mw END > running_mw AS running_next
     FROM paired JOIN unit_period USING (unit_no)
     WHERE interval_start >= valid_from AND interval_start < valid_to AND interval_start < getvariable('chunk_end')
 )
