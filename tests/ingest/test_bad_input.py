@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from app.ingest.files import ingest_files
 from app.store.lake import Lake
 from tests.support import tiny
 
@@ -81,6 +82,21 @@ def test_the_good_files_beside_a_bad_one_are_kept(tmp_path: Path) -> None:
     run = nemdash(tmp_path / "data", "ingest", "--files", tmp_path / "files")
     assert "bad.csv" in sentence(run)
     assert "Published" in run.stdout
+
+
+def test_a_cache_of_nemosis_is_read_for_aemos_own_csvs(tmp_path: Path) -> None:
+    """It unpacks AEMO's zips under their names, beside its Feather files; the next-day tables it cuts out are told."""
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    (cache / "PUBLIC_DVD_DISPATCHPRICE_202403010000.CSV").write_bytes(tiny.market_report())
+    (cache / "PUBLIC_ARCHIVE#DUDETAIL#FILE01#202403010000.CSV").write_bytes(tiny.registry_report())
+    (cache / "PUBLIC_DVD_DISPATCHPRICE_202403010000.feather").write_bytes(b"ARROW1 and more")
+    (cache / "PUBLIC_DAILY_REGION_SUMMARY_20240301.csv").write_bytes(b"I,DREGION,,2,SETTLEMENTDATE\nD,DREGION,,2,x\n")
+    done = ingest_files(tmp_path / "data", [cache])
+    assert done.files == 2
+    assert [failure.partition(" is ")[0].rpartition("/")[2] for failure in done.failures] == [
+        "PUBLIC_DAILY_REGION_SUMMARY_20240301.csv"
+    ]
 
 
 def test_an_empty_folder_and_a_missing_path(tmp_path: Path) -> None:
