@@ -7,6 +7,7 @@ bar and a table took longer than the chart. What only shows something needs none
 from __future__ import annotations
 
 from html import escape
+from operator import itemgetter
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -78,7 +79,9 @@ def _of_a_graph(store: dcc.Store) -> bool:
 
 def _element(component: Component) -> str:
     # Not by to_plotly_json: a page has hundreds of elements, and Dash asks each for every property that it might have.
-    properties = {name: value for name, value in vars(component).items() if name[0] != "_" and name not in _OF_DASH}
+    # In order, because every worker has another one, and what has not changed is to read the same.
+    known = sorted(vars(component).items(), key=itemgetter(0))
+    properties = {name: value for name, value in known if name[0] != "_" and name not in _OF_DASH}
     tag, properties = _as_html(component, properties)
     children = properties.pop("children", None)
     attributes = "".join(_attribute(name, value) for name, value in properties.items())

@@ -69,7 +69,8 @@ def test_a_new_version_is_seen_and_the_old_one_still_answers(
     old = asking(growing)
     before = prices(old.version, "SA1", "2024-03-01", "2024-03-02", "5m")
     dearer = growing.with_name("dearer.csv")
-    dearer.write_bytes(tiny.market_report().replace(b",300.0\r\n", b",301.0\r\n").replace(b"03/02,00:", b"03/02,01:"))
+    report = tiny.market_report().replace(b"SA1,0,300\r\n", b"SA1,0,301\r\n")
+    dearer.write_bytes(report.replace(b"03/02,00:", b"03/02,01:"))
     ingest_files(growing, [dearer])
     assert build(growing).new
     new = world()

@@ -24,6 +24,8 @@ from tests.support.working import END, HOURS, START
 
 OUT, IN = "battery_discharging", "battery_charging"
 
+_LINKS = (("?unit=", ""), ("?side=charging&unit=", ""), ("/stations?station=", ""))
+
 
 @pytest.fixture(scope="module")
 def storing_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -93,12 +95,12 @@ def test_the_units_of_a_direction_add_up_to_its_fuel(market: World) -> None:
 
 
 def test_a_silent_load_is_counted_and_a_row_leads_to_its_own_side(market: World) -> None:
-    found = fleet_answer(market.version, "NEM", START, END, ("?unit=", ""), ("?side=charging&unit=", ""))
+    found = fleet_answer(market.version, "NEM", START, END, *_LINKS)
     apart = found["apart"]
     assert (apart["never"], apart["never_mw"]) == (1, 10)
     silent = sides(units(market.version, "NEM", "2024-03-03", END)).query("reading_hours == 0 and not never")
     assert silent.duid.tolist() == ["COAL1", "QUIETL1"]
-    later = fleet_answer(market.version, "NEM", "2024-03-03", END, ("?unit=", ""), ("?side=charging&unit=", ""))
+    later = fleet_answer(market.version, "NEM", "2024-03-03", END, *_LINKS)
     assert later["apart"]["silent"] == 2
     assert later["apart"]["silent_mw"] == pytest.approx(620)
     links = [value for row in found["table"]["rows"] for value in row if isinstance(value, str) and "unit=" in value]
