@@ -18,11 +18,24 @@ from pathlib import Path
 from typing import Any
 
 from app.store.files import write_lock
-from benchmarks import browser, builds, dataset, growth, memory, questions, replay, report, sources, sweep, unitrows
+from benchmarks import (
+    browser,
+    builds,
+    dataset,
+    growth,
+    memory,
+    pages,
+    questions,
+    replay,
+    report,
+    sources,
+    sweep,
+    unitrows,
+)
 from benchmarks.plan import FULL, Plan, bench_folder, chosen, results_path
 
 _LIBRARIES = ("duckdb", "pandas", "pyarrow", "flask", "dash", "gunicorn", "nemdash")
-SECTIONS = ("build", "sources", "http", "replay", "intervals", "growth", "browser")
+SECTIONS = ("build", "sources", "http", "pages", "replay", "intervals", "growth", "browser")
 
 _begun = time.monotonic()
 
@@ -75,6 +88,7 @@ def _measure(plan: Plan, data: Path, wanted: tuple[str, ...], results: dict[str,
         "replay": lambda: replay.measure(plan, work, existing, say),
         "intervals": lambda: builds.intervals(plan, work, say),
         "growth": lambda: growth.measure(plan, work, existing, say),
+        "pages": lambda: pages.measure(plan, work, say),
         "browser": lambda: browser.measure(work, say),
     }
     for name, measure in sections.items():

@@ -9,12 +9,12 @@ from typing import Any
 from benchmarks import stats
 from benchmarks.plan import ROOT, results_path
 from benchmarks.questions import ENDPOINTS, RANGES, REGIONS
-from benchmarks.texts import BEFORE_AFTER, BROWSER, HEAD, HTTP, PUBLISHING, USERS
+from benchmarks.texts import BEFORE_AFTER, BROWSER, HEAD, HTTP, PAGES, PUBLISHING, USERS
 
 Results = dict[str, Any]
 
 _SUBJECTS = ("pandas", "raw", "cold", "cached")
-_SECTIONS = ("build", "intervals", "http", "replay", "growth", "browser")
+_SECTIONS = ("build", "intervals", "http", "pages", "replay", "growth", "browser")
 
 
 def main() -> int:
@@ -34,6 +34,7 @@ def tables(results: Results) -> str:
     writers = {
         "sources": _sources,
         "http": _http,
+        "pages": _pages,
         "replay": _replay,
         "intervals": _publishing,
         "growth": _growth,
@@ -229,6 +230,19 @@ def _growth(section: Results) -> list[str]:
     heads = ["range", *(f"{years:g} y of data, ms" for years in section["years"]), "longest : shortest"]
     text = "Mean of the median cold times of every endpoint, NEM and NSW1, asked in turn of each length of history."
     return ["## Growth", text, table(heads, rows)]
+
+
+def _pages(section: Results) -> list[str]:
+    rows = [
+        [*_spread(f"`{page}`" if page != "all" else page, spread), figure(section["times"]["cached"][page]["p50_ms"])]
+        for page, spread in section["times"]["cold"].items()
+    ]
+    return [
+        "## Pages",
+        PAGES.format(regions=" and ".join(section["regions"])),
+        table(["page", "cold p50, ms", "p95, ms", "longest, ms", "answers", "cached p50, ms"], rows),
+        *_errors(section),
+    ]
 
 
 def _browser(section: Results) -> list[str]:
