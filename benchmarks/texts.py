@@ -46,6 +46,6 @@ one with a browser that has never been anywhere ({count} of them), the second fo
 chart is there. Then one visitor changes what is shown fifty times at random (the same walk every time), each time when
 the parts that follow the page have come: from the click to the frame in which the new chart is drawn."""
 
-PAGES = """Each page's own callback, as the browser asks it, for {regions} at every named range: time from the connection
+PAGES = """Each page's own callback, as the browser asks it, for {regions} at every named range: time from connecting
 to the last byte (gzip), cold with an empty cache. The parts that follow a page (mean day, tables of units, records) are
 asked for afterwards and are not in it; Overview and Data show the same window whatever is chosen."""
