@@ -17,6 +17,7 @@ from app.figures.stack import Trace, dense, held, shape, unknown
 from app.figures.station_series import Output
 from app.figures.symlog import price_axis
 from app.figures.theme import Figure, layout, panel_title, role, value_axis, x_axis
+from app.figures.time_of_day import clock_axis
 from app.nem import regions
 
 _OUTPUT, _PRICE = (0.3, 1.0), (0.0, 0.215)
@@ -75,15 +76,7 @@ def day_figure(days: Mapping[str, tuple[str, Floats]], price: pd.DataFrame, step
     return {
         "data": [*lines, *_clock_price(aud.to_numpy(np.float64), grid)],
         "layout": layout(
-            # Nothing to zoom into: a mean day has no moments.
-            xaxis=x_axis(
-                range=[stamp(grid.start), stamp(grid.end)],
-                anchor="y2",
-                fixedrange=True,
-                dtick=3 * 3_600_000,
-                tickformat="%H:%M",
-                tickformatstops=[],
-            ),
+            xaxis=clock_axis(grid),
             yaxis=value_axis(domain=(0.36, 1.0), tickformat=",.0f", rangemode="tozero"),
             yaxis2=value_axis(domain=(0.0, 0.24), tickformat="-$,.0f", nticks=4, rangemode="tozero"),
             annotations=[panel_title(f"Mean {regions.label(region)} price, $/MWh", 0.24)],

@@ -38,15 +38,7 @@ def time_of_day_figure(fuels: pd.DataFrame, market: pd.DataFrame, step: int, loo
             *_price(of_market["price_aud_mwh"].to_numpy(np.float64), grid),
         ],
         "layout": layout(
-            # Nothing to zoom into: a mean day has no moments.
-            xaxis=x_axis(
-                range=[stamp(grid.start), stamp(grid.end)],
-                anchor="y2",
-                fixedrange=True,
-                dtick=3 * 3_600_000,
-                tickformat="%H:%M",
-                tickformatstops=[],
-            ),
+            xaxis=clock_axis(grid),
             yaxis=value_axis(domain=_STACK, tickformat=",.0f", rangemode="tozero"),
             yaxis2=value_axis(domain=_PRICE, tickformat="-$,.0f", nticks=4, rangemode="tozero"),
             annotations=[panel_title(_price_title(region), _PRICE[1])],
@@ -54,6 +46,18 @@ def time_of_day_figure(fuels: pd.DataFrame, market: pd.DataFrame, step: int, loo
             meta={"interval": "clock", "minutes": step, "unit": "MW"},
         ),
     }
+
+
+def clock_axis(grid: Grid) -> dict[str, Any]:
+    """The hours of a day, over a price panel (`y2`). Nothing to zoom into: a mean day has no moments."""
+    return x_axis(
+        range=[stamp(grid.start), stamp(grid.end)],
+        anchor="y2",
+        fixedrange=True,
+        dtick=3 * 3_600_000,
+        tickformat="%H:%M",
+        tickformatstops=[],
+    )
 
 
 def _price_title(region: str) -> str:

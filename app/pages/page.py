@@ -108,7 +108,7 @@ class Page:
 
     @property
     def query(self) -> str:
-        """Where the browser puts a new query. Each page has its own, or a change on one would ask them all."""
+        """What the page's callback is asked with (assets/js/network.js). Each page has its own."""
         return f"query{self.path.replace('/', '-')}"
 
     def layout(self, /, **query: str) -> html.Div:

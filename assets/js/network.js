@@ -59,6 +59,7 @@
   async function question(address, options) {
     if (!isAboutThePage(options)) return (await twice(address, options)) ?? Response.error();
     if (!started) return begin(address, options);
+    if (!asking) expect(); // one that nobody has announced
     const mine = wanted;
     const answer = await twice(address, { ...options, signal: asking.signal });
     if (mine !== wanted) return new Response(null, { status: NOTHING });

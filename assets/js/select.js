@@ -47,6 +47,11 @@
 
   /** Ask for what the URL says: in place, or as another page. `quietly` leaves out the veil. */
   function ask({ quietly = false } = {}) {
+    // Until Dash has started there is nobody to keep what an answer brings: the browser itself loads the address.
+    if (!window.nemdash.started()) {
+      location.reload();
+      return;
+    }
     shown = here();
     window.nemdash.expect();
     if (!quietly) veil(true);
@@ -80,8 +85,7 @@
 
   function followLink(event) {
     const link = event.target.closest('a[data-select], a[data-page]');
-    // Until Dash has started, the browser itself follows a link.
-    if (!link?.href || opensElsewhere(event) || !window.nemdash.started()) return;
+    if (!link?.href || opensElsewhere(event)) return;
     if (link.hash && link.pathname === location.pathname) return; // a jump inside the page, which the browser knows
     event.preventDefault();
     if (link.pathname !== location.pathname) visit(link);
