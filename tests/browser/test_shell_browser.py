@@ -160,3 +160,15 @@ def test_at_twice_the_size_and_without_motion_everything_is_there(visitor: Visit
     assert visitor.js("return getComputedStyle(document.querySelector('.content > *')).transitionDuration") == "0s"
     visitor.choose("SA").fits()
     visitor.accessible()
+
+
+def test_what_is_asked_before_dash_has_started_is_loaded_by_the_browser(visitor: Visitor) -> None:
+    visitor.open("/generation?range=24h")
+    visitor.js("window.before = true; nemdash.started = () => false; nemdash.show('?range=3d', 'push')")
+    visitor.until(lambda: not visitor.js("return window.before ?? false"), "the document to be loaded")
+    visitor.settle()
+    assert visitor.search == "range=3d"
+    assert "3 d" in visitor.text(".control-bar [aria-label=Range] [aria-current]")
+    # Back is a visit of its own: Dash has started, so it asks in place.
+    visitor.back().settle()
+    assert visitor.search == "range=24h"
