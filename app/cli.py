@@ -155,7 +155,7 @@ def _tell_ingested(done: Ingested) -> None:
 
 def _build(settings: Settings, full: bool = False) -> None:
     with _progress("building", "month") as progress:
-        built = build(settings.data, full=full, progress=progress)
+        built = build(settings.data, full=full, verify=True, progress=progress)
     manifest = built.manifest
     if built.new:
         _say(

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.nem.errors import NemdashError
 from app.nem.selection import Problem, shown
-from app.queries.engine import NoData, TooMuch, TooSlow, VersionGone
+from app.queries.engine import NoData, TooMuch, TooSlow, Unreadable, VersionGone
 
 JSON = "application/json"
 
@@ -35,7 +35,13 @@ class WrongParameter(NemdashError):
 
 
 # Seconds until it is worth asking again. A version that has just been replaced has its successor already.
-_TRY_AGAIN: dict[type[NemdashError], int] = {VersionGone: 1, TooSlow: 10, NoData: 30, NemdashError: 60}
+_TRY_AGAIN: dict[type[NemdashError], int] = {
+    VersionGone: 1,
+    Unreadable: 5,
+    TooSlow: 10,
+    NoData: 30,
+    NemdashError: 60,
+}
 
 # Written into every operation of the OpenAPI document.
 RESPONSES: ResponseDict = {"400": Refusal, "413": Refusal, "503": Refusal}

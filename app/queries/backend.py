@@ -21,7 +21,7 @@ from app.queries.counters import Level
 
 T = TypeVar("T")
 
-PAUSE_SECONDS = 5.0
+PAUSE_SECONDS = 3.0
 """After a failure the back end is left alone: with Redis down, no question waits for a connection in vain."""
 
 _FOREVER = 0  # seconds: what cachelib takes for "until it is evicted"

@@ -7,6 +7,7 @@ re-opened path its stale instance: hence the lazy opening, the settings, and ver
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +22,7 @@ import pandas as pd
 from app.config import Settings
 from app.nem.errors import NemdashError
 from app.queries.instance import Instance, fill_raw, open_facts, open_raw
-from app.store.snapshot import Manifest, current_path, read_current
+from app.store.snapshot import Manifest, current_path, published
 from app.store.steps import code_digest
 
 # Queries running at once in a process: more only take the two cores from each other.
@@ -30,8 +31,14 @@ _RUNNING = 3
 _LOOK_EVERY = 1.0
 # The newest version and the one before it, whose requests may still be running.
 _KEPT_INSTANCES = 2
+_LOG_EVERY_SECONDS = 60.0
+
+# Beside a plain duckdb.Error: that is what a block with a wrong checksum raises.
+_OF_FILES = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 
 _UNCONFIGURED = "The query service has not been told where its data is."
+
+_log = logging.getLogger(__name__)
 
 
 class NoData(NemdashError):
@@ -54,6 +61,13 @@ class TooLarge(NemdashError):
     """A query needed more memory than a worker's database may have."""
 
 
+class Unreadable(NemdashError):
+    """A file of the data is gone or damaged."""
+
+    def __init__(self) -> None:
+        super().__init__("A part of the data cannot be read. Ask again in a moment.")
+
+
 class VersionGone(NemdashError):
     """The version asked for is no longer there: ask again for the current one."""
 
@@ -67,6 +81,8 @@ class _Engine:
     looked_at: float = 0.0
     manifest: Manifest | None = None
     instances: dict[str, Instance] = field(default_factory=dict)
+    damaged: set[str] = field(default_factory=set)
+    said: tuple[str, float] = ("", 0.0)
     lock: threading.Lock = field(default_factory=threading.Lock)
     running: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(_RUNNING))
 
@@ -87,25 +103,61 @@ class _Engine:
             return self.manifest
 
     def _look(self, settings: Settings) -> None:
+        """Open what is published, where that is new. What cannot be read leaves this process with what it has."""
         try:
             status = current_path(settings.data).stat()
-        except FileNotFoundError:
+            mark = (status.st_ino, status.st_mtime_ns)
+        except OSError:
+            mark = None
+        if mark is not None and mark == self.seen and not self.damaged:
+            return
+        found = published(settings.data)
+        if not found:
             self.manifest, self.seen = None, None
-            return
-        mark = (status.st_ino, status.st_mtime_ns)
-        if mark == self.seen:
-            return
-        manifest = read_current(settings.data)
-        if manifest is not None and manifest.code != code_digest():
+        for manifest in found:
+            if manifest.code != code_digest():
+                if self.manifest is not None:
+                    return  # a newer release is being put in place: this process goes on with what it has
+                raise NoData(f"The facts in {settings.data} were made by another release: run 'nemdash build'.")
+            if self._opened(manifest, settings):
+                self.manifest, self.seen = manifest, mark if manifest is found[0] else None
+                self.damaged.clear()
+                return
             if self.manifest is not None:
-                return  # a newer release is being put in place: this process goes on with what it has
-            raise NoData(f"The facts in {settings.data} were made by another release: run 'nemdash build'.")
-        if manifest is not None and manifest.version not in self.instances:
-            self.instances[manifest.version] = open_facts(manifest, settings)
-            for version in list(self.instances)[:-_KEPT_INSTANCES]:
-                # Closed with the last question that holds it: one may still wait for its turn.
-                del self.instances[version]
-        self.manifest, self.seen = manifest, mark
+                return
+            # One that has just started takes the version before, until the newest can be read.
+        if found:
+            raise Unreadable
+
+    def _opened(self, manifest: Manifest, settings: Settings) -> bool:
+        """Whether a version is open, as good as its files are now."""
+        version = manifest.version
+        if version in self.instances and version not in self.damaged:
+            return True
+        try:
+            self.instances[version] = open_facts(manifest, settings)
+        except duckdb.Error as error:
+            if not _of_files(error):
+                raise
+            self._say(f"Version {version} cannot be opened, run 'nemdash build': {_first_line(error)}")
+            return False
+        for old in list(self.instances)[:-_KEPT_INSTANCES]:
+            # Closed with the last question that holds it: one may still wait for its turn.
+            del self.instances[old]
+        return True
+
+    def failed(self, version: str, error: duckdb.Error) -> None:
+        """A question could not read the version's files: they are opened anew at the next look."""
+        with self.lock:
+            self.damaged.add(version)
+            self._say(f"Version {version} cannot be read, run 'nemdash build': {_first_line(error)}")
+
+    def _say(self, sentence: str) -> None:
+        """Log what is wrong, the same once a minute."""
+        now, (said, at) = time.monotonic(), self.said
+        if sentence != said or now - at >= _LOG_EVERY_SECONDS:
+            self.said = (sentence, now)
+            _log.error("%s", sentence)
 
     def instance(self, version: str) -> Instance:
         self.current()
@@ -182,7 +234,8 @@ def frame(
 
     `window` is what the facts must cover when they are made from the lake (NEMDASH_SOURCE=raw); None reads none.
     `prepare` may first make temporary tables on the query's own cursor.
-    Raises VersionGone when that version has been retired, TooSlow past the time limit, TooLarge past the memory limit.
+    Raises VersionGone when that version has been retired, TooSlow past the time limit, TooLarge past the memory limit,
+    Unreadable where a file is gone or damaged.
     """
     instance = _engine.instance(version)
     limit = instance.settings.query_seconds
@@ -197,8 +250,22 @@ def frame(
                 return _answer(instance, instance.connection, sql, parameters, prepare)
         with closing(instance.connection.cursor()) as cursor, _watched(cursor, limit, slow):
             return _answer(instance, cursor, sql, parameters, prepare)
+    except duckdb.Error as error:
+        if not _of_files(error):
+            raise
+        _engine.failed(version, error)
+        raise Unreadable from error
     finally:
         _engine.running.release()
+
+
+def _of_files(error: duckdb.Error) -> bool:
+    """Whether a file is to blame: everything else is our own mistake."""
+    return isinstance(error, _OF_FILES) or type(error) is duckdb.Error
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).splitlines()[0]
 
 
 def _answer(

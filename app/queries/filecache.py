@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
 import os
 import tempfile
@@ -14,6 +15,7 @@ from flask_caching.backends.filesystemcache import FileSystemCache
 # Writes of a process between two looks at the folder's size.
 _LOOK_EVERY = 50
 _KEEP = 0.9
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class BoundedFileSystemCache(FileSystemCache):
@@ -36,12 +38,25 @@ class BoundedFileSystemCache(FileSystemCache):
             value = Path(name).read_bytes()
         except FileNotFoundError:
             return None
-        # Another process may just have evicted it: the value is read already.
-        with contextlib.suppress(FileNotFoundError):
+        # The value is read already: another process may just have evicted it, or nothing may be written here.
+        with contextlib.suppress(OSError):
             os.utime(name)
         return value
 
     def set(self, key: str, value: bytes, timeout: Any = None, mgmt_element: bool = False) -> bool:
+        try:
+            self._write(key, value)
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            # Others need the disk more than a cache does: half of what it holds goes, and it goes on with the rest.
+            self.evict(share=0.5)
+            self._write(key, value)
+        if next(self._writes) % _LOOK_EVERY == 0:
+            self.evict()
+        return True
+
+    def _write(self, key: str, value: bytes) -> None:
         os.makedirs(self._path, mode=0o700, exist_ok=True)  # somebody may have removed it: nothing is lost with it
         handle, aside = tempfile.mkstemp(dir=self._path)
         try:
@@ -51,22 +66,19 @@ class BoundedFileSystemCache(FileSystemCache):
         finally:
             # Half a file on a full disk would make it no emptier.
             Path(aside).unlink(missing_ok=True)
-        if next(self._writes) % _LOOK_EVERY == 0:
-            self.evict()
-        return True
 
-    def evict(self) -> None:
-        """Delete the longest unused files until the rest is within 90 % of the bound."""
+    def evict(self, share: float | None = None) -> None:
+        """Delete the longest unused files: past the bound, until the rest is within 90 % of it; or a `share` of all."""
         found = []
         for file in Path(self._path).iterdir():
             # What a killed process left half written goes with the rest. Another process may be evicting too.
             with contextlib.suppress(FileNotFoundError):
                 status = file.stat()
                 found.append((status.st_mtime_ns, status.st_size, file))
-        excess = sum(size for _, size, _ in found)
-        if excess <= self.max_bytes:
+        held = sum(size for _, size, _ in found)
+        if share is None and held <= self.max_bytes:
             return
-        excess -= int(self.max_bytes * _KEEP)
+        excess = held - int(self.max_bytes * _KEEP) if share is None else int(held * share)
         for _, size, file in sorted(found):
             file.unlink(missing_ok=True)
             excess -= size

@@ -62,10 +62,13 @@ def report() -> Report | None:
 
 
 def published() -> Published:
-    """What is published now. Raises NoData while nothing is."""
+    """What is published now. Raises NoData while nothing is, Unreadable where the units' file is gone."""
     manifest = engine.current()
     fleet = snapshot.snapshots_path(engine.settings().data) / manifest.fleet_file
-    files = [PublishedFile(manifest.fleet_file, fleet.stat().st_size, None, None, None)]
+    try:
+        files = [PublishedFile(manifest.fleet_file, fleet.stat().st_size, None, None, None)]
+    except OSError as error:
+        raise engine.Unreadable from error
     files += [
         PublishedFile(segment.file, segment.size_bytes, segment.sha256, segment.start, segment.end)
         for segment in manifest.segments
@@ -75,7 +78,8 @@ def published() -> Published:
 
 def published_file(name: str) -> Path | None:
     """Where a file of the published version, or of the one before, lies; None for any other name."""
-    return snapshot.published_file(engine.settings().data, name)
+    path = snapshot.published_file(engine.settings().data, name)
+    return path if path and path.is_file() else None
 
 
 def downloads() -> bool:

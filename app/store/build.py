@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -50,6 +50,7 @@ def build(
     *,
     full: bool = False,
     quick: bool = False,
+    verify: bool = False,
     memory_mb: int = 2000,
     workers: int | None = None,
     progress: Progress | None = None,
@@ -57,6 +58,8 @@ def build(
     """Build and publish what has changed in the lake of a data folder since the current version, or all of it.
 
     A `quick` build leaves segments whose values have not changed as they are cut, until one that is not quick comes.
+    Files of the current version that are gone or of another length are built anew, and a `CURRENT` that is damaged is
+    mended; `verify` reads every file for its checksum as well.
     `memory_mb` is for all `workers` (processes; one a core) together. Raises NemdashError when the lake is empty or the
     snapshot cannot be written: the current version then stays.
     """
@@ -67,10 +70,11 @@ def build(
             raise NemdashError(
                 f"The lake in {data} holds no SCADA readings: run 'nemdash ingest --files PATH' or 'nemdash simulate'."
             )
-        # A full build also mends a manifest that cannot be read.
-        current = None if full else snapshot.read_current(data)
+        current = None if full else snapshot.restore(data)
+        have = current.segments if current is not None else ()
+        whole = [segment for segment in have if snapshot.is_whole(data, segment, verify=verify)]
         with sentences(f"The snapshot in {snapshot.snapshots_path(data)} could not be written"):
-            return _build(data, lake, days, current, quick, memory_mb, workers or os.cpu_count() or 1, progress)
+            return _build(data, lake, days, current, whole, quick, memory_mb, workers or os.cpu_count() or 1, progress)
 
 
 def _build(
@@ -78,6 +82,7 @@ def _build(
     lake: Lake,
     days: list[Day],
     current: Manifest | None,
+    whole: Iterable[Segment],
     quick: bool,
     memory_mb: int,
     workers: int,
@@ -87,7 +92,7 @@ def _build(
     folder.mkdir(parents=True, exist_ok=True)
     of_series = [day for day in days if day.table in _SERIES]
     units = fleet.read(lake, folder, current)
-    have = {segment.key: segment for segment in current.segments if (folder / segment.file).exists()} if current else {}
+    have = {segment.key: segment for segment in whole}
     final = found = cuts(min(day.day for day in of_series), max(day.day for day in of_series))
     wanted = keys(found, of_series, units.reported, units.links_digest, code_digest())
     if quick and current is not None:
@@ -95,9 +100,8 @@ def _build(
         of_kept = keys(kept, of_series, units.reported, units.links_digest, code_digest())
         if all(of_kept[cut] in have for cut in kept[:-2]):
             found, wanted = kept, of_kept
-    fleet_key = units.digest
     missing = [cut for cut in found if wanted[cut] not in have]
-    if current is not None and not missing and current.fleet_key == fleet_key:
+    if current is not None and not missing and units.file:
         snapshot.retire(data)
         return Built(current, new=False, unsettled=found != final)
     now = datetime.now(UTC)
@@ -111,10 +115,8 @@ def _build(
         kind=str(lake.kind),
         published_at=now,
         segments=segments,
-        fleet_file=fleet.write(units, folder, version)
-        if current is None or current.fleet_key != fleet_key
-        else current.fleet_file,
-        fleet_key=fleet_key,
+        fleet_file=units.file or fleet.write(units, folder, version),
+        fleet_key=units.digest,
         lake_files=tuple(file.name for file in lake.catalog.files()),
     )
     snapshot.publish(data, manifest)

@@ -7,9 +7,10 @@ build reads only the SCADA files that are new.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +19,6 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from app.nem.errors import NemdashError
 from app.store import registry
 from app.store.lake import Lake
 from app.store.registry import UnitPeriod
@@ -26,14 +26,20 @@ from app.store.snapshot import Manifest
 from app.store.steps import code_digest
 from app.store.tables import REGISTRY
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Fleet:
-    """Every DUID's periods, the links (interconnector, region_from, region_to, name), first readings by DUID."""
+    """Every DUID's periods, the links (interconnector, region_from, region_to, name), first readings by DUID.
+
+    `file` is the current version's file where that has just this, otherwise empty.
+    """
 
     periods: tuple[UnitPeriod, ...]
     links: pa.Table
     first_readings: dict[str, datetime]
+    file: str = ""
 
     @cached_property
     def reported(self) -> tuple[UnitPeriod, ...]:
@@ -66,7 +72,10 @@ def read(lake: Lake, folder: Path, current: Manifest | None) -> Fleet:
                 return known
         tables = {table.name: _rows(db, lake, table.name) for table in REGISTRY}
     periods = tuple(registry.resolve(registry.Registry.of(tables), first))
-    return Fleet(periods, registry.links_table(tables["link"]), first)
+    found = Fleet(periods, registry.links_table(tables["link"]), first)
+    if current is not None and known is not None and found.digest == current.fleet_key:
+        return replace(found, file=current.fleet_file)
+    return found
 
 
 def write(fleet: Fleet, folder: Path, version: str) -> str:
@@ -94,7 +103,7 @@ def write(fleet: Fleet, folder: Path, version: str) -> str:
 
 
 def _known(folder: Path, current: Manifest | None) -> Fleet | None:
-    """The current version's fleet as its file has it."""
+    """The current version's fleet as its file has it; None where that is gone or damaged: it is made anew then."""
     if current is None:
         return None
     try:
@@ -103,10 +112,9 @@ def _known(folder: Path, current: Manifest | None) -> Fleet | None:
             rows = db.execute("SELECT * EXCLUDE reported FROM unit ORDER BY duid, valid_from").fetchall()
             links = db.sql("FROM link ORDER BY interconnector").to_arrow_table()
     except duckdb.Error as error:
-        raise NemdashError(
-            f"{folder / current.fleet_file} cannot be read: {error}. Run 'nemdash build --full'."
-        ) from error
-    return Fleet(tuple(UnitPeriod(*row) for row in rows), links, readings)
+        _log.warning("%s is made anew: %s", current.fleet_file, str(error).splitlines()[0])
+        return None
+    return Fleet(tuple(UnitPeriod(*row) for row in rows), links, readings, current.fleet_file)
 
 
 def _first_readings(db: duckdb.DuckDBPyConnection, lake: Lake, scanned: set[str]) -> dict[str, datetime]:

@@ -134,13 +134,50 @@ def read_current(data: Path) -> Manifest | None:
     return _read(current_path(data))
 
 
+def published(data: Path) -> list[Manifest]:
+    """The published manifest, then the others that are kept, the newest first; without those that cannot be read.
+
+    `CURRENT` is a copy of the published one: where it is damaged or gone, nothing is lost with it.
+    """
+    kept = sorted(_readable(snapshots_path(data)), key=lambda manifest: manifest.published_at, reverse=True)
+    with contextlib.suppress(NemdashError):
+        current = read_current(data)
+        if current is not None:
+            return [current, *(manifest for manifest in kept if manifest.version != current.version)]
+    return kept
+
+
+def restore(data: Path) -> Manifest | None:
+    """The published manifest, None where there is none to be had. Under the write lock only.
+
+    Where `CURRENT` is damaged or gone, the newest one that is kept is put in its place.
+    """
+    with contextlib.suppress(NemdashError):
+        current = read_current(data)
+        if current is not None:
+            return current
+    newest = next(iter(published(data)), None)
+    if newest is not None:
+        write_atomically(current_path(data), newest.to_json())
+    return newest
+
+
+def is_whole(data: Path, segment: Segment, *, verify: bool) -> bool:
+    """Whether a segment's file is there and as long as it was written; `verify` reads it all for its checksum."""
+    file = snapshots_path(data) / segment.file
+    try:
+        return file.stat().st_size == segment.size_bytes and (not verify or digest(file) == segment.sha256)
+    except OSError:
+        return False
+
+
 def _read(path: Path) -> Manifest | None:
     try:
         return Manifest.from_json(path.read_bytes())
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise NemdashError(f"{path} is not a readable manifest: {error}. Run 'nemdash build --full'.") from error
+        raise NemdashError(f"{path} is not a readable manifest: {error}. Run 'nemdash build'.") from error
 
 
 def published_file(data: Path, name: str) -> Path | None:
@@ -149,26 +186,27 @@ def published_file(data: Path, name: str) -> Path | None:
     Names are the manifests' own, so nothing else in the folder, or outside of it, can be had by one.
     """
     folder = snapshots_path(data)
-    manifests = [read_current(data), *_readable(folder)]
-    named = {own: folder / own for manifest in manifests if manifest is not None for own in manifest.files}
-    return named.get(name)
+    return next((folder / name for manifest in published(data) if name in manifest.files), None)
 
 
 def publish(data: Path, manifest: Manifest) -> None:
     """Make a finished version the current one, then remove what no kept version names."""
-    folder = snapshots_path(data)
-    write_atomically(folder / f"{manifest.version}.json", manifest.to_json())
+    before = published(data)[:1]
+    write_atomically(snapshots_path(data) / f"{manifest.version}.json", manifest.to_json())
     write_atomically(current_path(data), manifest.to_json())
-    retire(data)
+    _keep(data, [manifest, *before])
 
 
 def retire(data: Path) -> None:
     """Remove what no kept version names, and what a command that was killed has left. Under the write lock only."""
+    _keep(data, published(data)[:_KEPT_VERSIONS])
+
+
+def _keep(data: Path, kept: list[Manifest]) -> None:
+    # Not by the time of their publication: a clock that was set back has published the newest before the others.
     folder = snapshots_path(data)
     for aside in data.glob(f".{current_path(data).name}.*"):
         aside.unlink()
-    manifests = sorted(_readable(folder), key=lambda m: m.published_at, reverse=True)
-    kept = manifests[:_KEPT_VERSIONS]
     wanted = {folder / name for manifest in kept for name in (*manifest.files, f"{manifest.version}.json")}
     for file in folder.iterdir():
         if file not in wanted:
