@@ -28,6 +28,7 @@ from app.nem.markettime import short_iso
 from app.nem.options import Option
 from app.nem.selection import Selection, Window
 from app.queries import lasting
+from app.queries.aside import aside
 from app.queries.gaps import gaps
 from app.queries.world import NoData, World, world
 
@@ -171,9 +172,11 @@ class Page:
         }
         try:
             if self.windowed:
-                lacks = lacking(gaps(now.version, selection.region, asked.start, asked.end))
-                parts["source"] = source(now.data_through, now.version, lacks, simulated=now.simulated)
-            found = self._find(asked)
+                lacked = aside(gaps, now.version, selection.region, asked.start, asked.end)
+                found = self._find(asked)
+                parts["source"] = source(now.data_through, now.version, lacking(lacked()), simulated=now.simulated)
+            else:
+                found = self._find(asked)
         except NemdashError as error:
             nothing = failure(error)
         else:
