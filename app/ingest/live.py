@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import shutil
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ from app.nem.markettime import MARKET_TZ, midnight
 from app.store.build import build
 from app.store.files import live_lock
 from app.store.lake import AEMO, Lake
+from app.store.watch import Watch
 
 _REMEMBERED = timedelta(days=30)
 """Current holds no report for as long: which were read before need not be known, and there are a thousand a day."""
@@ -35,6 +37,8 @@ _AFTER_FAILURE = timedelta(minutes=10)
 _WRITE_AGAIN = timedelta(seconds=10)
 _SETTLE = timedelta(seconds=45)
 """After a midnight the past is cut anew when the other feeds' reports of the interval are published too."""
+_WATCH_SECONDS = 2.0
+"""Between two looks at the published files."""
 _TOGETHER = 3.0
 """Seconds that an arrival waits for feeds that are being looked at: they are published together."""
 
@@ -95,6 +99,8 @@ class Live:
         self._registrar = Registrar(self._lake, workbook, registry_url, registry, self._folder)
         self._inbox: Inbox = queue.SimpleQueue()
         self._stopping = False
+        self._ended = threading.Event()
+        self._damaged = False
         self._paces = {feed: Pace(feed) for feed in FEEDS}
         started = self._clock.now()
         self._since = dict.fromkeys(FEEDS, midnight(started))
@@ -103,7 +109,7 @@ class Live:
         self._arrived: dict[Path, Looker | None] = {}
         self._unpublished = False
         self._held = ""
-        self._write_after = started
+        self._write_after = self._seen = started
         self._settle_after: datetime | None = None
 
     def stop(self) -> None:
@@ -116,8 +122,9 @@ class Live:
     def run(self) -> None:
         """Follow the market until `stop`; raises NemdashError when another worker does so for this folder."""
         self._lake.accept(AEMO)
-        with live_lock(self._data), ThreadPoolExecutor(len(FEEDS) + 2) as pool:
+        with live_lock(self._data), ThreadPoolExecutor(len(FEEDS) + 3) as pool:
             shutil.rmtree(self._folder, ignore_errors=True)
+            watching = pool.submit(self._watch)
             try:
                 self._say("following " + ", ".join(feed.name for feed in FEEDS))
                 while not self._stopping:
@@ -126,11 +133,33 @@ class Live:
                     self._write()
             finally:
                 self.stop()
+                self._ended.set()
+            watching.result()
         self._say("stopped")
+
+    def _watch(self) -> None:
+        """Have the published files looked at all the time; what is damaged is built anew by the thread that writes."""
+        watch = Watch(self._data)
+        while not self._ended.wait(_WATCH_SECONDS):
+            if not self._damaged and watch.finds_damage():
+                self._damaged = True
+                self._inbox.put(None)
+
+    def _set_back(self, now: datetime) -> None:
+        """The machine's clock was set back: what was to wait for a time that is now far off is done at once."""
+        for pace in self._paces.values():
+            pace.looked = None
+        self._next = dict.fromkeys(self._next, now)
+        self._write_after = now
+        if self._settle_after is not None:
+            self._settle_after = now
 
     def _begin(self, pool: ThreadPoolExecutor) -> float:
         """Begin what is due; returns the seconds until something else is."""
         now = self._clock.now()
+        if now < self._seen:
+            self._set_back(now)
+        self._seen = now
         due: dict[Feed | str, datetime] = {feed: pace.due() or now for feed, pace in self._paces.items()} | self._next
         if self._arrived:
             # What was fetched for the holes is not in the lake yet: it would be fetched again.
@@ -146,7 +175,7 @@ class Live:
             self._running[key] = job
             job.add_done_callback(self._inbox.put)
         waiting = [moment for key, moment in due.items() if key not in self._running]
-        if self._arrived or self._unpublished:
+        if self._arrived or self._unpublished or self._damaged:
             waiting.append(max(self._write_after, now))
         if self._settle_after is not None:
             waiting.append(max(self._write_after, self._settle_after))
@@ -200,12 +229,13 @@ class Live:
         """Read what has arrived into the lake and publish it. While another command writes, it waits."""
         now = self._clock.now()
         settle = self._settle_after is not None and self._settle_after <= now
-        if self._stopping or now < self._write_after or not (self._arrived or self._unpublished or settle):
+        due = self._arrived or self._unpublished or self._damaged or settle
+        if self._stopping or now < self._write_after or not due:
             return
         try:
             if self._arrived:
                 self._read(now)
-            if self._unpublished or settle:
+            if self._unpublished or self._damaged or settle:
                 self._publish(now)
             self._held = ""
         except NemdashError as error:
@@ -230,9 +260,9 @@ class Live:
 
     def _publish(self, now: datetime) -> None:
         """Publish what is new, quickly; where nothing is, cut the segments as they should be."""
-        quick = self._unpublished
-        built = build(self._data, quick=quick, memory_mb=1000, workers=1)
-        self._unpublished = False
+        quick = self._unpublished or self._damaged
+        built = build(self._data, quick=quick, verify=self._damaged, memory_mb=1000, workers=1)
+        self._unpublished = self._damaged = False
         self._settle_after = now + _SETTLE if built.unsettled else None
         if built.new:
             manifest = built.manifest

@@ -98,14 +98,16 @@ class Looker:
 
     def _is_new(self, entry: Entry, label: datetime, newest: datetime, now: datetime) -> bool:
         """Whether a report is lacking, or has changed: by its size, or lately by the time of its change."""
-        if entry.name in self._later and self._later[entry.name].until > now:
+        later = self._later.get(entry.name)
+        # A pause that ends further off than it is long was begun before the clock was set back.
+        if later is not None and now < later.until <= now + later.pause:
             return False
         if entry.name not in self._told:
             return True
         size, modified = self._told[entry.name]
         # Old reports are not asked for again for their time alone: it may be told by another of the host's machines.
-        later = entry.modified is not None and modified is not None and entry.modified > modified
-        return entry.size_bytes != size or (later and label > newest - _AGAIN)
+        touched = entry.modified is not None and modified is not None and entry.modified > modified
+        return entry.size_bytes != size or (touched and label > newest - _AGAIN)
 
     def _fetch(self, chosen: list[Entry], now: datetime) -> tuple[list[Path], str | None]:
         files: list[Path] = []
