@@ -70,6 +70,7 @@ def post_worker_init(worker: Worker) -> None:
     # An answer is tens of thousands of tuples without a cycle: by default the collector would run 50 times meanwhile.
     gc.set_threshold(50_000, 20, 50)
     worker.wsgi.extensions[EXTENSION].start()
+    worker.log.info("Worker %s is ready", worker.pid)
 
 
 def worker_exit(server: Arbiter, worker: Worker) -> None:

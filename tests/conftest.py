@@ -136,3 +136,17 @@ def asking(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], World]]
 
     yield point
     engine.configure(Settings())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How long a site took to be whole again after each fault (tests/faults)."""
+    told = [
+        value
+        for report in terminalreporter.getreports("passed")
+        for name, value in report.user_properties
+        if name == "whole"
+    ]
+    if told:
+        terminalreporter.section("seconds until the site was whole again")
+        for what, seconds in told:
+            terminalreporter.write_line(f"| {what} | {seconds} s |")

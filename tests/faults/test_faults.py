@@ -1,0 +1,292 @@
+"""What happens to a site that is being visited: nobody sees more than one more try or a sentence, and it mends itself.
+
+Each test tells the seconds until the site was whole again; they are printed at the end of the run, and asserted only to
+be few enough for a busy machine.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.store.snapshot import current_path, read_current, snapshots_path
+from app.store.watch import Watch
+from tests.queries.stores import RedisServer, redis_server
+from tests.support import mounts
+from tests.support.nemweb import NemwebServer
+from tests.support.site import Site, Visitors, new_question, site
+
+WORKERS = 2
+LONGEST_SECONDS = 60.0
+Record = Callable[[str, object], None]
+
+
+@pytest.fixture(scope="module")
+def served(tiny_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Two workers, whose data, cache and temporary files are on a small disk."""
+    with mounts.small_disk(tmp_path_factory.mktemp("disk"), megabytes=64) as disk:
+        shutil.copytree(tiny_data, disk / "data", ignore=shutil.ignore_patterns("cache"))
+        (disk / "home").mkdir()
+        with site(disk / "data", disk / "home", WORKERS) as served:
+            yield served
+
+
+@contextmanager
+def visited(served: Site, record: Record, what: str, sentences: bool = False) -> Iterator[Callable[..., None]]:
+    """Visitors all along. What is given waits until the site is whole and records how long that took."""
+
+    def mended(and_also: Callable[[], bool] = lambda: True) -> None:
+        seconds = served.seconds_to_whole(WORKERS, and_also)
+        record("whole", (what, round(seconds, 1)))
+        assert seconds < LONGEST_SECONDS
+
+    with Visitors(served) as visitors:
+        yield mended
+    assert visitors.failures == []
+    assert visitors.answers
+    assert sentences or visitors.sentences == []
+
+
+def caching(served: Site) -> Callable[[], bool]:
+    """Tells whether what is asked twice is computed once."""
+
+    def answers() -> bool:
+        question = new_question().replace("generation", "prices").replace("interval=total", "interval=1d")
+        before = _count(served, "hits")
+        # Either of the workers may answer either time.
+        return all(served.get(question)[0] == 200 for _ in range(2)) and _count(served, "hits") > before
+
+    return answers
+
+
+def _count(served: Site, what: str) -> float:
+    wanted = f'nemdash_cache_{what}_total{{function="prices",level="answer"}}'
+    lines = served.get("/metrics")[1].splitlines()
+    return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(wanted))
+
+
+def kill_workers(served: Site) -> None:
+    for pid in served.workers():
+        os.kill(pid, signal.SIGKILL)
+
+
+def nemdash(served: Site, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "app.cli", *arguments]
+    environment = {**os.environ, "NEMDASH_DATA": str(served.data)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_a_worker_is_killed(served: Site, record_property: Record) -> None:
+    with visited(served, record_property, "a worker is killed") as mended:
+        os.kill(served.workers()[0], signal.SIGKILL)
+        mended()
+
+
+def test_the_cache_is_deleted(served: Site, record_property: Record) -> None:
+    with visited(served, record_property, "the cache folder is deleted") as mended:
+        shutil.rmtree(served.data / "cache")
+        mended(caching(served))
+
+
+def test_the_cache_takes_nothing(served: Site, record_property: Record) -> None:
+    with visited(served, record_property, "the cache folder is read-only") as mended:
+        with mounts.read_only(served.data / "cache"):
+            served.seconds_to_whole(WORKERS)
+        mended(caching(served))
+
+
+def test_the_cache_is_full(served: Site, record_property: Record) -> None:
+    with visited(served, record_property, "the cache's disk is full") as mended:
+        with mounts.full(served.data):
+            # What it holds makes place for what is new.
+            mended(caching(served))
+        served.seconds_to_whole(WORKERS, caching(served))
+
+
+@contextmanager
+def live(served: Site, folder: Path) -> Iterator[None]:
+    """The live worker of the site's data, of a market that is silent."""
+    folder.mkdir()
+    with NemwebServer(folder) as nemweb:
+        environment = {**os.environ, "NEMDASH_DATA": str(served.data), "NEMDASH_NEMWEB_URL": nemweb.url}
+        environment["NEMDASH_REGISTRY_URL"] = f"{nemweb.url}/none.xlsx"
+        command = [sys.executable, "-m", "app.cli", "ingest", "--live"]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert "following" in process.stdout.readline()
+            yield
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=60)
+            assert process.returncode == 0
+
+
+def test_what_is_published_is_damaged(served: Site, tiny_data: Path, tmp_path: Path, record_property: Record) -> None:
+    """Both workers are killed each time: those that follow have nothing open, and must read what is there."""
+    manifest = read_current(served.data)
+    assert manifest is not None
+    folder = snapshots_path(served.data)
+
+    def removed(file: Path) -> None:
+        file.unlink()
+
+    def written_over(file: Path) -> None:
+        file.write_bytes(os.urandom(file.stat().st_size))
+
+    def half_copied(file: Path) -> None:
+        os.truncate(file, file.stat().st_size // 2)
+
+    def whole() -> bool:
+        return not Watch(served.data).finds_damage()
+
+    with live(served, tmp_path / "nemweb"):
+        faults = {"removed": removed, "written over": written_over, "half-copied": half_copied}
+        for name, fault in faults.items():
+            current = read_current(served.data)
+            assert current is not None
+            with visited(
+                served, record_property, f"a snapshot file is {name}, workers killed", sentences=True
+            ) as mended:
+                fault(folder / current.segments[-1].file)
+                kill_workers(served)
+                mended(whole)
+            if name == "removed":
+                with visited(served, record_property, "the units' file is removed, workers killed", True) as mended:
+                    (folder / current.fleet_file).unlink()
+                    kill_workers(served)
+                    mended(whole)
+        with visited(served, record_property, "`CURRENT` is garbage, workers killed") as mended:
+            current_path(served.data).write_bytes(b"\x00garbage")
+            kill_workers(served)
+            mended(whole)
+    after = read_current(served.data)
+    assert after is not None
+    assert (after.rows, after.span) == (manifest.rows, manifest.span)
+    checked = nemdash(served, "check")
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_workers_that_run_answer_from_what_is_gone(served: Site, record_property: Record) -> None:
+    """No live worker: they go on with the files that they have open, and a build by hand mends the folder."""
+    with visited(
+        served, record_property, "`CURRENT` and snapshot files removed, no live worker: `nemdash build`"
+    ) as mended:
+        for file in [current_path(served.data), *snapshots_path(served.data).glob("live-*.duckdb")]:
+            file.unlink()
+        served.seconds_to_whole(WORKERS)
+        built = nemdash(served, "build")
+        assert (built.returncode, built.stderr) == (0, "")
+        mended(lambda: not Watch(served.data).finds_damage())
+
+
+def test_the_disk_is_full_while_building(served: Site, record_property: Record) -> None:
+    before = read_current(served.data)
+    with visited(served, record_property, "disk full during a build, a worker killed meanwhile") as mended:
+        with mounts.full(served.data, left_bytes=400_000):
+            built = nemdash(served, "build", "--full")
+            assert built.returncode == 1
+            assert built.stderr.startswith("nemdash: The snapshot in ")
+            assert "Traceback" not in built.stderr
+            assert read_current(served.data) == before
+            with mounts.full(served.data.parent / "home"):
+                os.kill(served.workers()[0], signal.SIGKILL)
+                mended()
+        assert nemdash(served, "build", "--full").returncode == 0
+        served.seconds_to_whole(WORKERS)
+    after = read_current(served.data)
+    assert before is not None
+    assert after is not None
+    assert after.version != before.version
+    assert after.rows == before.rows
+
+
+def test_clients_that_stand_still(served: Site, record_property: Record) -> None:
+    def connect(crowd: ExitStack, begins: bytes) -> socket.socket:
+        connection = crowd.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=30))
+        connection.sendall(begins)
+        return connection
+
+    with ExitStack() as crowd, visited(served, record_property, "200 idle connections") as mended:
+        for _ in range(200):
+            connect(crowd, b"")
+        mended()
+    with ExitStack() as crowd, visited(served, record_property, "150 clients that send a byte a second") as mended:
+        slow = [connect(crowd, b"GET /health HTTP/1.1\r\nX-Slow: ") for _ in range(150)]
+        began = time.monotonic()
+        while time.monotonic() - began < 4:
+            for connection in slow:
+                connection.sendall(b"x")
+            time.sleep(1)
+        mended()
+    assert served.ready(WORKERS)
+
+
+def faketime() -> Path:
+    """The library that gives a process another clock; without it the test is skipped."""
+    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+    if not found:
+        pytest.skip("libfaketime is not installed (Debian: apt-get install faketime)")
+    return found[0]
+
+
+def test_redis_stops_and_the_clock_jumps(tiny_data: Path, tmp_path: Path, record_property: Record) -> None:
+    """A site of its own: the wall clock of its processes is told by a file, and Redis keeps its answers."""
+    library, told = faketime(), tmp_path / "clock"
+    told.write_text("+0")
+    clock = {
+        "LD_PRELOAD": str(library),
+        "FAKETIME_TIMESTAMP_FILE": str(told),
+        "FAKETIME_CACHE_DURATION": "1",
+        "DONT_FAKE_MONOTONIC": "1",
+    }
+    data = tmp_path / "data"
+    shutil.copytree(tiny_data, data, ignore=shutil.ignore_patterns("cache"))
+    with redis_server() as redis, site(data, tmp_path, 1, clock | {"NEMDASH_REDIS_URL": redis_url(redis)}) as served:
+        cached = caching(served)
+        with Visitors(served) as visitors:
+            served.seconds_to_whole(1, cached)
+            redis.stop()
+            gone = served.seconds_to_whole(1)
+            redis.start()
+            record_property("whole", ("Redis is stopped (answers)", round(gone, 1)))
+            record_property("whole", ("Redis is started again (cache)", round(served.seconds_to_whole(1, cached), 1)))
+            for name, jump in {"forward": "+2d", "back": "-2d"}.items():
+                told.write_text(jump)
+                record_property(
+                    "whole", (f"the clock jumps two days {name}", round(served.seconds_to_whole(1, cached), 1))
+                )
+                versions = {read_version(data)}
+                for _ in range(3):
+                    # What was published "later" stands beside it.
+                    built = build_at(served, clock)
+                    assert (built.returncode, built.stderr) == (0, "")
+                    versions.add(read_version(data))
+                    served.seconds_to_whole(1)
+                assert len(versions) == 4
+                assert not Watch(data).finds_damage()
+        assert (visitors.failures, visitors.sentences, visitors.asked_again) == ([], [], 0)
+
+
+def build_at(served: Site, clock: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "app.cli", "build", "--full"]
+    environment = {**os.environ, **clock, "NEMDASH_DATA": str(served.data)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def read_version(data: Path) -> str:
+    manifest = read_current(data)
+    assert manifest is not None
+    return manifest.version
+
+
+def redis_url(redis: RedisServer) -> str:
+    return redis.environment["NEMDASH_REDIS_URL"]
