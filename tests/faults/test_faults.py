@@ -121,13 +121,14 @@ def live(served: Site, folder: Path) -> Iterator[None]:
         environment = {**os.environ, "NEMDASH_DATA": str(served.data), "NEMDASH_NEMWEB_URL": nemweb.url}
         environment["NEMDASH_REGISTRY_URL"] = f"{nemweb.url}/none.xlsx"
         command = [sys.executable, "-m", "app.cli", "ingest", "--live"]
-        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout is not None
-            assert "following" in process.stdout.readline()
+        said = folder.with_name("said")
+        with said.open("w") as output, subprocess.Popen(command, env=environment, stdout=output) as process:
+            while "following" not in said.read_text():
+                assert process.poll() is None
+                time.sleep(0.05)
             yield
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=60)
-            assert process.returncode == 0
+            assert process.wait(timeout=60) == 0
 
 
 def test_what_is_published_is_damaged(served: Site, tiny_data: Path, tmp_path: Path, record_property: Record) -> None:
