@@ -12,6 +12,7 @@ from app.nem.fuels import BY_CODE, ROOFTOP
 
 _SUMS = ("energy_mwh", "priced_mwh", "revenue_aud", "negative_price_mwh", "negative_price_aud")
 _FIRST_SPIKE = next(place for place, band in enumerate(BANDS) if band.lower == SPIKE_PRICES[0])
+_LOADS = [code for code, fuel in BY_CODE.items() if fuel.load]
 
 
 class RevenueHeadline(TypedDict):
@@ -45,7 +46,7 @@ def revenue_headline(
     taken = fuels[load]
     # Rooftop solar is not settled; energy of fuels that never had a price still counts as energy without one.
     settled = fuels[~load & (fuels.index != ROOFTOP)]
-    by_band = earned[~earned["fuel"].map(lambda code: BY_CODE[code].load)].groupby("price_band")["revenue_aud"].sum()
+    by_band = earned[~earned["fuel"].isin(_LOADS)].groupby("price_band")["revenue_aud"].sum()
     return {
         "sold_aud": _sum(settled[column]),
         "priced_share": _ratio(_sum(settled["priced_mwh"]), _sum(settled["energy_mwh"])),

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from app.store.snapshot import current_path, read_current, snapshots_path
 from app.store.watch import Watch
 from tests.queries.stores import RedisServer, redis_server
 from tests.support import mounts
+from tests.support.clock import Clock
 from tests.support.nemweb import NemwebServer
 from tests.support.site import Site, Visitors, new_question, site
 
@@ -80,9 +82,9 @@ def kill_workers(served: Site) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def nemdash(served: Site, *arguments: str) -> subprocess.CompletedProcess[str]:
+def nemdash(served: Site, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "app.cli", *arguments]
-    environment = {**os.environ, "NEMDASH_DATA": str(served.data)}
+    environment = {**os.environ, **settings, "NEMDASH_DATA": str(served.data)}
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
 
 
@@ -231,27 +233,12 @@ def test_clients_that_stand_still(served: Site, record_property: Record) -> None
     assert served.ready(WORKERS)
 
 
-def faketime() -> Path:
-    """The library that gives a process another clock; without it the test is skipped."""
-    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
-    if not found:
-        pytest.skip("libfaketime is not installed (Debian: apt-get install faketime)")
-    return found[0]
-
-
 def test_redis_stops_and_the_clock_jumps(tiny_data: Path, tmp_path: Path, record_property: Record) -> None:
     """A site of its own: the wall clock of its processes is told by a file, and Redis keeps its answers."""
-    library, told = faketime(), tmp_path / "clock"
-    told.write_text("+0")
-    clock = {
-        "LD_PRELOAD": str(library),
-        "FAKETIME_TIMESTAMP_FILE": str(told),
-        "FAKETIME_CACHE_DURATION": "1",
-        "DONT_FAKE_MONOTONIC": "1",
-    }
+    clock = Clock(tmp_path)
     data = tmp_path / "data"
     shutil.copytree(tiny_data, data, ignore=shutil.ignore_patterns("cache"))
-    with redis_server() as redis, site(data, tmp_path, 1, clock | {"NEMDASH_REDIS_URL": redis_url(redis)}) as served:
+    with redis_server() as redis, site(data, tmp_path, 1, {**clock.environment, **redis_settings(redis)}) as served:
         cached = caching(served)
         with Visitors(served) as visitors:
             served.seconds_to_whole(1, cached)
@@ -260,15 +247,15 @@ def test_redis_stops_and_the_clock_jumps(tiny_data: Path, tmp_path: Path, record
             redis.start()
             record_property("whole", ("Redis is stopped (answers)", round(gone, 1)))
             record_property("whole", ("Redis is started again (cache)", round(served.seconds_to_whole(1, cached), 1)))
-            for name, jump in {"forward": "+2d", "back": "-2d"}.items():
-                told.write_text(jump)
+            for name, ahead in {"forward": timedelta(days=2), "back": -timedelta(days=2)}.items():
+                clock.set(ahead)
                 record_property(
                     "whole", (f"the clock jumps two days {name}", round(served.seconds_to_whole(1, cached), 1))
                 )
                 versions = {read_version(data)}
                 for _ in range(3):
                     # What was published "later" stands beside it.
-                    built = build_at(served, clock)
+                    built = nemdash(served, "build", "--full", **clock.environment)
                     assert (built.returncode, built.stderr) == (0, "")
                     versions.add(read_version(data))
                     served.seconds_to_whole(1)
@@ -277,17 +264,11 @@ def test_redis_stops_and_the_clock_jumps(tiny_data: Path, tmp_path: Path, record
         assert (visitors.failures, visitors.sentences, visitors.asked_again) == ([], [], 0)
 
 
-def build_at(served: Site, clock: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "app.cli", "build", "--full"]
-    environment = {**os.environ, **clock, "NEMDASH_DATA": str(served.data)}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
-
-
 def read_version(data: Path) -> str:
     manifest = read_current(data)
     assert manifest is not None
     return manifest.version
 
 
-def redis_url(redis: RedisServer) -> str:
-    return redis.environment["NEMDASH_REDIS_URL"]
+def redis_settings(redis: RedisServer) -> dict[str, str]:
+    return {"NEMDASH_REDIS_URL": redis.environment["NEMDASH_REDIS_URL"]}

@@ -142,6 +142,9 @@ def test_headline_numbers() -> None:
     assert head["priced_share"] == pytest.approx(110 / 130)
     assert head["spike_share"] == pytest.approx(9000 / 9900)
     assert head["spike_time"] == pytest.approx(0.1)
+    # Where nothing has a price yet, nothing is known of the bands: a frame without rows has no types either.
+    head = revenue_headline(fuels, EARNED[:0].astype(object), BAND_HOURS, 60.0, "revenue_lossfactor_aud")
+    assert head["spike_share"] is None
 
 
 def unit(duid: str, station: str, region: str, fuel: str, **values: float) -> dict[str, Any]:

@@ -14,12 +14,12 @@ from app.config import Settings
 from app.ingest.files import ingest_files
 from app.nem.errors import NemdashError
 from app.queries import engine
-from app.queries.engine import NoData, TooMuch, TooSlow, VersionGone
+from app.queries.engine import NoData, TooMuch, TooSlow, Unreadable, VersionGone
 from app.queries.generation import generation
 from app.queries.prices import prices
 from app.queries.world import World, world
 from app.store.build import build
-from app.store.snapshot import current_path, read_current
+from app.store.snapshot import current_path, read_current, snapshots_path
 from tests.support import tiny
 
 ENDLESS = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE hash(a.range) = hash(b.range)"
@@ -41,11 +41,53 @@ def test_without_data_the_sentence_says_what_to_do(tmp_path: Path) -> None:
         world()
 
 
-def test_a_damaged_manifest_is_an_error_and_a_full_build_mends_it(growing: Path) -> None:
+def test_a_damaged_manifest_is_mended_by_the_next_build(growing: Path) -> None:
+    before = read_current(growing)
+    for damage in (lambda: current_path(growing).write_text("{half"), current_path(growing).unlink):
+        damage()
+        assert not build(growing).new
+        assert read_current(growing) == before
+    # Where no manifest is left, everything is built from the lake.
     current_path(growing).write_text("{half")
+    for file in snapshots_path(growing).glob("*.json"):
+        file.unlink()
     with pytest.raises(NemdashError, match="not a readable manifest"):
-        build(growing)
-    assert build(growing, full=True).new
+        read_current(growing)
+    assert build(growing).new
+
+
+def test_what_is_damaged_is_built_anew_and_nothing_else(growing: Path) -> None:
+    before = read_current(growing)
+    assert before is not None
+    live = snapshots_path(growing) / before.segments[-1].file
+    live.write_bytes(b"x" * live.stat().st_size)
+    # By its length it is whole; it is read when that is asked for.
+    assert not build(growing).new
+    built = build(growing, verify=True)
+    assert built.segments == (before.segments[-1].name,)
+    assert built.manifest.fleet_file == before.fleet_file
+    (snapshots_path(growing) / before.fleet_file).write_bytes(b"x")
+    assert build(growing).manifest.fleet_file != before.fleet_file
+    after = read_current(growing)
+    assert after is not None
+    assert after.rows == before.rows
+
+
+def test_a_file_that_is_damaged_is_a_sentence_until_another_version_is_there(
+    growing: Path, asking: Callable[[Path], World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_LOOK_EVERY", 0.0)
+    market = asking(growing)
+    manifest = read_current(growing)
+    assert manifest is not None
+    for segment in manifest.segments:
+        (snapshots_path(growing) / segment.file).write_bytes(b"")
+    with pytest.raises(Unreadable, match="Ask again"):
+        prices(market.version, "SA1", "2024-03-01", "2024-03-02", "5m")
+    build(growing)
+    new = world()
+    assert new.version != market.version
+    assert not prices(new.version, "SA1", "2024-03-01", "2024-03-02", "5m").empty
 
 
 def test_facts_of_another_release_are_not_read_with_this_ones_queries(growing: Path) -> None:
