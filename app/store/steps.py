@@ -34,7 +34,7 @@ SUMMARY_STEPS = ("unit_daily", "bands", "extremes", "hours", "revenue_steps", "s
 _PREPARING = ("types", "schema", "registry", "following", "coarser", "span", "views")
 SQL_FILES = (*_PREPARING, *UNIT_STEPS, "spans", *MARKET_STEPS, *SUMMARY_STEPS)
 
-_REGISTRY_MODULES = ("store/registry.py", "nem/descriptors.py")
+_REGISTRY_MODULES = ("store/registry.py", "store/emissions.py", "nem/descriptors.py")
 
 FACTS = (
     *(f"{fact}_{grain}" for fact in ("generation", "region", "flow") for grain in GRAINS),
