@@ -98,14 +98,16 @@ def _row(series: Series, members: list[Band], code: str, label: str) -> Row:
     energy, capacity = known_sum(own.energy_mwh), known_sum(own.capacity_mwh)
     rated = known_sum(own.energy_mwh[own.capacity_mwh > 0])
     # The net would say again what the sources emitted.
-    emitted: Row = {} if code == "net" else {**emissions(series.totals, fuels)}
+    emitted = emissions(series.totals, [] if code == "net" else fuels)
     return _blank(code, label) | {
         "energy_mwh": energy,
         "mean_mw": _ratio(energy, own.mean_hours()),
         "max_mw": _farthest(series.mw(members)),
         "captured_price_aud_mwh": own.captured_price_aud_mwh(net=code == "net"),
         "revenue_aud": known_sum(own.revenue_aud),
-        **emitted,
+        "emissions_t": emitted["emissions_t"],
+        "intensity_t_mwh": emitted["intensity_t_mwh"],
+        "emissions_share": emitted["emissions_share"],
         # The net mixes what generates with what is charged: one utilization of both means nothing.
         "utilization": _ratio(None if rated is None else abs(rated), None if code == "net" else capacity),
     }

@@ -172,8 +172,8 @@ _TABLE_NOTES = (
     "For pumps and batteries charging, the price is the one paid. Rooftop earns no spot revenue and is not registered: "
     "n/a.",
     "What was curtailed is known since April 2021; its mean is over the time for which it is known.",
-    "Emissions are those of burning, by AEMO's factors of today, for all of the past. A share in brackets: of so much of "
-    "the energy is a factor known.",
+    "Emissions are those of burning, by AEMO's factors of today, for all of the past. A share in brackets: of so much "
+    "of the energy is a factor known.",
     "Hidden fuels are in no total and no share. The sources' utilization is of those that have a registered capacity.",
 )
 
