@@ -78,10 +78,10 @@ def read(lake: Lake, folder: Path, current: Manifest | None, crew: Crew) -> Flee
                 return known
         tables = {table.name: _rows(db, lake, table.name) for table in REGISTRY}
     periods = tuple(registry.resolve(registry.Registry.of(tables), first))
-    found = Fleet(periods, registry.links_table(tables["link"]), first)
-    if current is not None and known is not None and found.digest == current.fleet_key:
-        return replace(found, file=current.fleet_file)
-    return found
+    fleet = Fleet(periods, registry.links_table(tables["link"]), first)
+    if current is not None and known is not None and fleet.digest == current.fleet_key:
+        return replace(fleet, file=current.fleet_file)
+    return fleet
 
 
 def write(fleet: Fleet, folder: Path, version: str) -> str:
