@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from app.ingest.plausible import check
+from app.ingest.plausible import check, impossible_day
 from app.ingest.sections import TARGETS, Target
 from app.nem.errors import NemdashError
 from app.store.tables import PUBLICATION
@@ -193,6 +193,8 @@ def _read(section: _Section, text: bytes) -> pa.Table:
         )
     except pa.ArrowInvalid as error:
         raise NemdashError(f"{section.what} cannot be read: {_one_line(error)}") from error
+    if day := impossible_day(text, rows):
+        raise NemdashError(f"{section.what} has the date {day}, which is no day: it is not read.")
     for key in table.key:
         if section.target.keyless:
             rows = rows.filter(pc.is_valid(rows.column(key)))
