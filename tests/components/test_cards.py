@@ -43,7 +43,7 @@ def test_units_stand_in_the_header() -> None:
         "Price$/MWh",
         "Revenue$M",
         "Util.%",
-        "CO₂-ekt",
+        "CO₂-et/MWh",
     ]
 
 
@@ -65,7 +65,7 @@ def test_loads_have_no_share() -> None:
 def test_emissions_say_of_how_much_of_the_plant_they_are_known() -> None:
     known = row("coal_black", emissions_t=123_456.0, intensity_t_mwh=0.9, emissions_share=1.0)
     partly = row("gas_ocgt", emissions_t=1_234.0, intensity_t_mwh=0.55, emissions_share=0.824)
-    assert [line[-1] for line in cells(known, partly)] == ["123", "1.23 (82 %)"]
+    assert [line[-1] for line in cells(known, partly)] == ["0.90", "0.55 (82 %)"]
 
 
 def test_the_badge_tells_time_simulation_and_absence() -> None:
