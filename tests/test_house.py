@@ -33,7 +33,7 @@ BELOW = {
     "wsgi": {"web"},
     "follow": {"nem", "queries", "gate"},
     "kept": {"nem", "queries", "gate", "pages"},
-    "gunicorn_conf": {"nem", "queries", "config", "follow", "kept"},
+    "gunicorn_conf": {"nem", "queries", "config", "fetcher", "follow", "kept"},
     "fetcher": {"nem", "store", "config"},
     "worker": set[str](),
     "serve": {"nem", "store", "config"},
