@@ -36,10 +36,14 @@ class Fetched:
 
 
 class Server:
-    """gunicorn with our settings and its default number of workers, for the length of a `with` block."""
+    """gunicorn with our settings and its default number of workers, for the length of a `with` block.
 
-    def __init__(self, data: Path) -> None:
+    `settings` are the product's own, by their variables' names.
+    """
+
+    def __init__(self, data: Path, settings: Mapping[str, str] | None = None) -> None:
         self.data = data
+        self.settings = settings or {}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
@@ -48,7 +52,7 @@ class Server:
         # A file, not a pipe: nobody reads along, and a full pipe would stop the server.
         self.log = tempfile.TemporaryFile("w+")
         command = [NEMDASH, "serve", "--port", str(self.port)]
-        env = environment(self.data)
+        env = {**environment(self.data), **self.settings}
         self.process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=self.log, stderr=self.log)
         try:
             self._wait()
