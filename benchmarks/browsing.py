@@ -111,8 +111,7 @@ class Browser:
         if reply.status != 200:
             return
         answer = json.loads(reply.text)
-        for html in _texts(answer):
-            self._look_at(html)
+        self._look_at("\n".join(_texts(answer)))
         stores = dict(_stores(answer))
         asked = [self._part(callback, stores) for callback in self.callbacks if _hangs_on(callback, stores)]
         if asked:

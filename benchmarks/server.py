@@ -18,7 +18,7 @@ from benchmarks import memory
 from benchmarks.commands import NEMDASH, environment
 from benchmarks.plan import ROOT
 
-_START_SECONDS = 60
+_START_SECONDS = 180
 _IDLE_SECONDS, _IDLE_SHARE = 1.0, 0.1
 _PIECE_BYTES = 1 << 20
 _ERROR = re.compile(r"^[\w.]+(?:Error|Exception)\b.*", re.MULTILINE)

@@ -82,8 +82,12 @@ class Visitor:
         if kind == "region" and page != "/data":
             others = [code for code in SELECTABLE if code != selection.region]
             return Step(kind, page, replace(selection, region=self.dice.choice(others)))
-        chosen = self._zoomed(selection) if kind == "zoom" else self._other_range(selection)
-        return Step(kind, page, chosen) if page in _WINDOWED else Step("page", "/generation", chosen)
+        start, end = selection.bounds(self.span)
+        zooms = kind == "zoom" and end - start > _SHORTEST
+        chosen = self._zoomed(selection) if zooms else self._other_range(selection)
+        if page not in _WINDOWED:
+            return Step("page", "/generation", chosen)
+        return Step("zoom" if zooms else "range", page, chosen)
 
     def _page(self, other_than: str = "") -> str:
         there = {page: share for page, share in PAGES.items() if page != other_than}
@@ -110,8 +114,6 @@ class Visitor:
         """A third of what is shown, dragged open somewhere in it; whole hours, as a drag is snapped."""
         start, end = selection.bounds(self.span)
         length = max((end - start) // 3, _SHORTEST)
-        if end - start <= _SHORTEST:
-            return self._other_range(selection)
         hours = max((end - length - start) // _HOUR, 0)
         since = _hour(start + self.dice.randint(0, hours) * _HOUR)
         return replace(selection, range=None, start=since, end=max(_hour(since + length), since + _SHORTEST))

@@ -33,6 +33,7 @@ BELOW = {
     "wsgi": {"web"},
     "follow": {"nem", "queries", "gate"},
     "gunicorn_conf": {"nem", "queries", "config", "follow"},
+    "logs": {"config"},
     "worker": set[str](),
     "serve": {"nem", "config"},
     "cli": {"nem", "store", "ingest", "queries", "config", "serve"},
