@@ -50,7 +50,7 @@ class Server:
 
     def __enter__(self) -> Server:
         # A file, not a pipe: nobody reads along, and a full pipe would stop the server.
-        self.log = tempfile.TemporaryFile("w+")
+        self.log = tempfile.NamedTemporaryFile("a")
         command = [NEMDASH, "serve", "--port", str(self.port)]
         env = {**environment(self.data), **self.settings}
         self.process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=self.log, stderr=self.log)
@@ -74,8 +74,7 @@ class Server:
             time.sleep(_IDLE_SECONDS)
             if self._answers() and self._cpu_seconds() - spent < _IDLE_SHARE * _IDLE_SECONDS:
                 return
-        self.log.seek(0)
-        raise RuntimeError(f"the server did not start: {self.log.read()[-1000:]}")
+        raise RuntimeError(f"the server did not start: {self.said()[-1000:]}")
 
     def _answers(self) -> bool:
         try:
@@ -123,8 +122,11 @@ class Server:
 
     def errors(self) -> dict[str, int]:
         """The last lines of the tracebacks that the server has logged, and how often each."""
-        self.log.seek(0)
-        return dict(Counter(_ERROR.findall(self.log.read())))
+        return dict(Counter(_ERROR.findall(self.said())))
+
+    def said(self) -> str:
+        """All that it has written so far. Read through a file of our own: where we read must not be where it writes."""
+        return Path(self.log.name).read_text()
 
     def cache_counts(self) -> dict[str, dict[str, float]] | None:
         """Hits and misses over all workers, by the counters' labels; None where there are no such counters."""

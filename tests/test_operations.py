@@ -46,9 +46,9 @@ def server(tiny_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def said(server: Server) -> list[dict[str, object]]:
-    """What it has said so far: every line is an object."""
-    server.log.seek(0)
-    return [json.loads(line) for line in server.log.read().splitlines()]
+    """What it has said so far: every line is an object, but for a library's last words when a worker has ended."""
+    whole, _, _ = server.said().rpartition("\n")
+    return [json.loads(line) for line in whole.splitlines()]
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -56,6 +56,23 @@ def until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_no_request_forges_a_line_of_the_log(server: Server) -> None:
+    forged = 'GET /api/v1/nothing?x=%0d%0a{"level":"critical"} HTTP/1.1\r\nHost: x\r\n'
+    forged += 'X-Forwarded-For: 1.2.3.4"},{"level": "critical\r\nConnection: close\r\n\r\n'
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    with closing(connection):
+        connection.connect()
+        connection.sock.sendall(forged.encode("latin-1"))
+        assert connection.sock.recv(12) == b"HTTP/1.1 404"
+    until(lambda: any(line.get("path") == "/api/v1/nothing" for line in said(server)))
+    lines = said(server)
+    assert not [line for line in lines if line["level"] == "critical"]
+    (asked,) = [line for line in lines if line.get("path") == "/api/v1/nothing"]
+    assert (asked["method"], asked["status"], asked["client"]) == ("GET", 404, "127.0.0.1")
+    assert asked["query"] == 'x=%0d%0a{"level":"critical"}'
+    assert {"time", "level", "process", "logger", "message", "ms", "bytes"} <= set(asked)
 
 
 def test_a_reload_under_load_fails_no_request(server: Server) -> None:
@@ -101,23 +118,6 @@ def test_a_reload_under_load_fails_no_request(server: Server) -> None:
     gone = before.pop()
     os.kill(gone, signal.SIGKILL)
     until(lambda: gone not in server.workers() and len(server.workers()) == 2)
-
-
-def test_no_request_forges_a_line_of_the_log(server: Server) -> None:
-    forged = 'GET /api/v1/nothing?x=%0d%0a{"level":"critical"} HTTP/1.1\r\nHost: x\r\n'
-    forged += 'X-Forwarded-For: 1.2.3.4"},{"level": "critical\r\nConnection: close\r\n\r\n'
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    with closing(connection):
-        connection.connect()
-        connection.sock.sendall(forged.encode("latin-1"))
-        assert connection.sock.recv(12) == b"HTTP/1.1 404"
-    until(lambda: any(line.get("path") == "/api/v1/nothing" for line in said(server)))
-    lines = said(server)
-    assert not [line for line in lines if line["level"] == "critical"]
-    (asked,) = [line for line in lines if line.get("path") == "/api/v1/nothing"]
-    assert (asked["method"], asked["status"], asked["client"]) == ("GET", 404, "127.0.0.1")
-    assert asked["query"] == 'x=%0d%0a{"level":"critical"}'
-    assert {"time", "level", "process", "logger", "message", "ms", "bytes"} <= set(asked)
 
 
 HOSTILE = "seen\r\n2026-11-24 [CRITICAL] forged \x1b[2J\u2028 \ud800"
