@@ -14,7 +14,8 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 from prometheus_client import multiprocess
 
-from app.follow import EXTENSION
+from app.fetcher import EXTENSION as FETCHER
+from app.follow import EXTENSION as FOLLOWER
 from app.kept import UNKEPT
 
 wsgi_app = "app.wsgi:server"
@@ -57,6 +58,10 @@ _FIRST_REQUESTS = (
 )
 
 
+# A worker's own threads; the fetcher is there where the snapshots come from elsewhere.
+_THREADS = {FOLLOWER, FETCHER}
+
+
 def on_reload(server: Arbiter) -> None:
     """At SIGHUP the workers that there are stay until their successors are ready, each ended by its own.
 
@@ -76,7 +81,8 @@ def pre_fork(server: Arbiter, worker: Worker) -> None:
 def post_worker_init(worker: Worker) -> None:
     """Get ready, then let the worker go whose place this one takes."""
     _warm(worker)
-    worker.wsgi.extensions[EXTENSION].start()
+    for name in _THREADS & worker.wsgi.extensions.keys():
+        worker.wsgi.extensions[name].start()
     if worker.replaces is not None:
         with suppress(ProcessLookupError):  # it has ended meanwhile
             os.kill(worker.replaces, signal.SIGTERM)
@@ -100,8 +106,9 @@ def _warm(worker: Worker) -> None:
 
 
 def worker_exit(server: Arbiter, worker: Worker) -> None:
-    """End the worker's own thread before the worker."""
-    worker.wsgi.extensions[EXTENSION].stop()
+    """End the worker's own threads before the worker."""
+    for name in _THREADS & worker.wsgi.extensions.keys():
+        worker.wsgi.extensions[name].stop()
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:
