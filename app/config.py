@@ -11,6 +11,7 @@ from typing import Literal
 from app.nem.errors import NemdashError
 
 Source = Literal["facts", "raw"]
+Log = Literal["text", "json"]
 
 _HTTP = ("http://", "https://")
 
@@ -20,6 +21,7 @@ class Settings:
     """What can be set from outside. Sizes in MB (10**6 bytes), times in seconds."""
 
     data: Path = Path("data")
+    snapshots_from: Path | None = None
     source: Source = "facts"
     redis_url: str | None = None
     cache_mb: int = 200
@@ -27,6 +29,7 @@ class Settings:
     memory_mb: int = 256
     threads: int = 1
     downloads: bool = True
+    log: Log = "text"
     nemweb_url: str = "https://www.nemweb.com.au"
     registry_url: str = (
         "https://www.aemo.com.au/-/media/files/electricity/nem/Participant_Information/"
@@ -35,6 +38,11 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8050
     workers: int = 2
+
+    @property
+    def origin(self) -> Path:
+        """The data folder where versions are made: the lake is there, and what was read and checked."""
+        return self.snapshots_from or self.data
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -46,7 +54,12 @@ class Settings:
         downloads = read.text("NEMDASH_DOWNLOADS", "on")
         if downloads not in ("on", "off"):
             raise NemdashError(f"NEMDASH_DOWNLOADS must be 'on' or 'off', not '{downloads}'.")
+        log = read.text("NEMDASH_LOG", cls.log)
+        if log not in ("text", "json"):
+            raise NemdashError(f"NEMDASH_LOG must be 'text' or 'json', not '{log}'.")
+        snapshots_from = read.text("NEMDASH_SNAPSHOTS_FROM", "")
         return cls(
+            snapshots_from=Path(snapshots_from) if snapshots_from else None,
             data=Path(read.text("NEMDASH_DATA", str(cls.data))),
             source="raw" if source == "raw" else "facts",
             redis_url=read.url("NEMDASH_REDIS_URL", "", ("redis://", "rediss://", "unix://")) or None,
@@ -55,6 +68,7 @@ class Settings:
             memory_mb=read.whole("NEMDASH_MEMORY_MB", cls.memory_mb, 64),
             threads=read.whole("NEMDASH_THREADS", cls.threads, 1),
             downloads=downloads == "on",
+            log="json" if log == "json" else "text",
             nemweb_url=read.url("NEMDASH_NEMWEB_URL", cls.nemweb_url, _HTTP),
             registry_url=read.url("NEMDASH_REGISTRY_URL", cls.registry_url, _HTTP),
             host=read.text("NEMDASH_HOST", cls.host),

@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from app.nem.errors import NemdashError
 from app.store import registry
 from app.store.crew import Crew, Room
 from app.store.files import made_aside
@@ -105,14 +106,22 @@ def _known(folder: Path, current: Manifest | None) -> Fleet | None:
     if current is None:
         return None
     try:
-        with closing(duckdb.connect(str(folder / current.fleet_file), read_only=True)) as db:
+        return replace(of_file(folder / current.fleet_file), file=current.fleet_file)
+    except NemdashError as error:
+        _log.warning("The units are read anew: %s", error)
+        return None
+
+
+def of_file(path: Path) -> Fleet:
+    """The fleet that a file holds; raises NemdashError when it cannot be read."""
+    try:
+        with closing(duckdb.connect(str(path), read_only=True)) as db:
             readings = dict(db.execute("SELECT duid, first_reading FROM first_reading").fetchall())
             rows = db.execute("SELECT * EXCLUDE reported FROM unit ORDER BY duid, valid_from").fetchall()
             links = db.sql("FROM link ORDER BY interconnector").to_arrow_table()
     except duckdb.Error as error:
-        _log.warning("%s is made anew: %s", current.fleet_file, str(error).splitlines()[0])
-        return None
-    return Fleet(tuple(UnitPeriod(*row) for row in rows), links, readings, current.fleet_file)
+        raise NemdashError(f"{path} cannot be read: {str(error).splitlines()[0]}") from error
+    return Fleet(tuple(UnitPeriod(*row) for row in rows), links, readings)
 
 
 def first_readings(paths: list[str], room: Room) -> dict[str, datetime]:

@@ -191,31 +191,50 @@ def published_file(data: Path, name: str) -> Path | None:
 
 def publish(data: Path, manifest: Manifest) -> None:
     """Make a finished version the current one, then remove what no kept version names."""
-    before = published(data)[:1]
+    kept = _name(data, manifest)
+    _retire_files(data, kept)
+    _retire_lake(data, kept)
+
+
+def adopt(data: Path, manifest: Manifest) -> None:
+    """The same where the files are copies and the lake is elsewhere."""
+    _retire_files(data, _name(data, manifest))
+
+
+def _name(data: Path, manifest: Manifest) -> list[Manifest]:
+    """Make a version the current one; it is given, with the one before.
+
+    Not the two that were published last: a clock that was set back has published the newest before the others.
+    """
+    before = [kept for kept in published(data) if kept.version != manifest.version]
     write_atomically(snapshots_path(data) / f"{manifest.version}.json", manifest.to_json())
     write_atomically(current_path(data), manifest.to_json())
-    _keep(data, [manifest, *before])
+    return [manifest, *before][:_KEPT_VERSIONS]
 
 
 def retire(data: Path) -> None:
     """Remove what no kept version names, and what a command that was killed has left. Under the write lock only."""
-    _keep(data, published(data)[:_KEPT_VERSIONS])
+    kept = published(data)[:_KEPT_VERSIONS]
+    _retire_files(data, kept)
+    _retire_lake(data, kept)
 
 
-def _keep(data: Path, kept: list[Manifest]) -> None:
-    # Not by the time of their publication: a clock that was set back has published the newest before the others.
+def _retire_lake(data: Path, kept: list[Manifest]) -> None:
+    lake = data / "lake"
+    named = {name for manifest in kept for name in manifest.lake_files}
+    named |= {file.name for file in Catalog(lake / "catalog.sqlite").files()}
+    for file in lake.rglob("month=*/*"):
+        if str(file.relative_to(lake)) not in named:
+            file.unlink()
+
+
+def _retire_files(data: Path, kept: list[Manifest]) -> None:
     folder = snapshots_path(data)
     for aside in data.glob(f".{current_path(data).name}.*"):
         aside.unlink()
     wanted = {folder / name for manifest in kept for name in (*manifest.files, f"{manifest.version}.json")}
     for file in folder.iterdir():
         if file not in wanted:
-            file.unlink()
-    lake = data / "lake"
-    named = {name for manifest in kept for name in manifest.lake_files}
-    named |= {file.name for file in Catalog(lake / "catalog.sqlite").files()}
-    for file in lake.rglob("month=*/*"):
-        if str(file.relative_to(lake)) not in named:
             file.unlink()
 
 
