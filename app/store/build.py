@@ -31,6 +31,14 @@ Progress = Callable[[int, int], None]
 _SERIES = {table.name for table in SERIES}
 # Days: segments that hold fewer of them together are built here, because starting processes would take longer.
 _SMALL_DAYS = 20
+# A disk that is full where a transaction ends is none of DuckDB's IOExceptions.
+_REFUSALS = (
+    OSError,
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.TransactionException,
+    duckdb.FatalException,
+)
 
 
 @dataclass(frozen=True)
@@ -198,6 +206,6 @@ def sentences(failed: str) -> Iterator[None]:
         yield
     except BrokenProcessPool as error:
         raise NemdashError("A process of the build was ended from outside: is there enough memory?") from error
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except _REFUSALS as error:
         first_line = str(error).splitlines()[0]
         raise NemdashError(f"{failed}: {first_line}.") from error

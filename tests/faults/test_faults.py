@@ -84,7 +84,7 @@ def kill(served: Site, workers: int) -> None:
 def nemdash(served: Site, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "app.cli", *arguments]
     environment = {**os.environ, **settings, "NEMDASH_DATA": str(served.data)}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
 
 
 def test_a_worker_is_killed(served: Site, record_property: Record) -> None:
