@@ -30,7 +30,8 @@ from app.store.registry import links_table
 from app.store.segments import Cut
 from app.store.snapshot import Manifest, read_current, snapshots_path
 from app.store.steps import FACTS, literal
-from tests.support.cluster import Started, cluster, where
+from benchmarks.cluster import Started, cluster
+from tests.support.jobs import where
 
 UNTIL = datetime(2026, 3, 4, 12)
 
