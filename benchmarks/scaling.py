@@ -2,7 +2,8 @@
 
 `python -m benchmarks.scaling DATA [WORKERS...]` prints a row a number of workers (1 and 2, unless told otherwise):
 seconds, processor seconds of workers, scheduler and client, the most memory that a worker and the client had, and
-readings a second. DATA is not written to: each run has a folder of its own beside it, whose lake is links to the same files.
+readings a second. DATA is not written to: each run has a folder of its own beside it, whose lake is links to the same
+files.
 """
 
 from __future__ import annotations
