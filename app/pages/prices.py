@@ -81,7 +81,10 @@ def body(parts: Parts) -> list[Component]:
             parts,
             label="For each region, quantiles of its price.",
             metrics=("price_duration",),
-            notes=("Thick: the middle half of the time. Thin: from 5 to 95 %. Bar: median. Diamond: mean.",),
+            notes=(
+                "Thick: the middle half of the time. Thin: from 5 to 95 %. Bar: median. Diamond: mean. "
+                "The stroke above: 99 %.",
+            ),
         ),
         cards.card(
             "spikes",
@@ -123,7 +126,7 @@ def always(asked: Asked) -> Parts:
         "duration_subtitle": f"$/MWh by share of time, {period}",
         "bands_subtitle": "% by $/MWh band",
         "hours_subtitle": f"{where}, $/MWh, hour by {columns}, AEST",
-        "distribution_subtitle": "$/MWh: 5 to 95 % of the time, its middle half, median, mean",
+        "distribution_subtitle": "$/MWh: 5 to 95 % of the time, its middle half, median, mean; above, 99 %",
         **{f"{name}_csv": cards.DRAWN for name in _CHARTS if name != "prices"},
     }
 

@@ -114,10 +114,19 @@
     const query = written([...new URLSearchParams(location.search)].filter(([key]) => carried.includes(key)));
     for (const link of pages.querySelectorAll('a')) {
       link.href = new URL(link.href).pathname + query;
-      if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
-      else link.removeAttribute('aria-current');
+      if (link.pathname !== location.pathname) link.removeAttribute('aria-current');
+      else if (!link.hasAttribute('aria-current')) {
+        link.setAttribute('aria-current', 'page');
+        intoView(pages, link);
+      }
     }
     for (const link of document.querySelectorAll('a[data-carry]')) link.search = query;
+  }
+
+  /** On a phone the bar is wider than the screen: the page that one is on must be seen in it. */
+  function intoView(bar, link) {
+    const [outer, inner] = [bar, link].map((one) => one.getBoundingClientRect());
+    bar.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
   }
 
   document.addEventListener('click', followLink);
