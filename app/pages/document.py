@@ -74,7 +74,7 @@ class Documents(Dash):
   <body>
     <noscript>This dashboard draws its charts in the browser: please allow JavaScript. The numbers are also at
       <a href="/api/v1/">/api/v1/</a>.</noscript>
-    {markup.markup(shell.shell(_badge(), content))}
+    {markup.markup(shell.shell(_badge(), content, request.path))}
     <script id="first" type="application/json">{_json(markup.figures(content))}</script>
     <script src="{files.charts}"></script>
     <script src="{files.scripts}"></script>

@@ -7,6 +7,7 @@
   const WINDOW = ['range', 'start', 'end', 'interval'];
   const here = () => location.pathname + location.search;
   let shown = here();
+  let seen = null; // the page's link in the bar, once it has been brought into view
 
   /** A query as the server writes it. */
   function written(query) {
@@ -114,17 +115,18 @@
     const query = written([...new URLSearchParams(location.search)].filter(([key]) => carried.includes(key)));
     for (const link of pages.querySelectorAll('a')) {
       link.href = new URL(link.href).pathname + query;
-      if (link.pathname !== location.pathname) link.removeAttribute('aria-current');
-      else if (!link.hasAttribute('aria-current')) {
-        link.setAttribute('aria-current', 'page');
-        intoView(pages, link);
-      }
+      if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
     }
+    intoView(pages);
     for (const link of document.querySelectorAll('a[data-carry]')) link.search = query;
   }
 
-  /** On a phone the bar is wider than the screen: the page that one is on must be seen in it. */
-  function intoView(bar, link) {
+  /** On a phone the bar is wider than the screen: the page that one has come to must be seen in it. */
+  function intoView(bar) {
+    const link = bar.querySelector('[aria-current]');
+    if (!link || link === seen) return; // elsewhere it stays where somebody has pushed it
+    seen = link;
     const [outer, inner] = [bar, link].map((one) => one.getBoundingClientRect());
     bar.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
   }
