@@ -150,10 +150,11 @@ class _Reading:
         identity = (fields[1].upper(), fields[2].upper()) if len(fields) > 2 else ("", "")
         target = TARGETS.get(identity)
         named = ".".join(part for part in identity if part)
-        if target is None:
+        columns = [column.lower() for column in fields]
+        if target is None or (target.shared and not set(target.required) <= set(columns)):
             self._report.ignored.add(named)
             return
-        what, columns = f"{self._name}: table {named}", [column.lower() for column in fields]
+        what = f"{self._name}: table {named}"
         for column in target.required:
             if column not in columns:
                 raise NemdashError(f"{what} has no column {column.upper()}.")
@@ -193,7 +194,9 @@ def _read(section: _Section, text: bytes) -> pa.Table:
     except pa.ArrowInvalid as error:
         raise NemdashError(f"{section.what} cannot be read: {_one_line(error)}") from error
     for key in table.key:
-        if rows.column(key).null_count:
+        if section.target.keyless:
+            rows = rows.filter(pc.is_valid(rows.column(key)))
+        elif rows.column(key).null_count:
             raise NemdashError(f"{section.what} has a row without {key.upper()}.")
     return _trimmed(rows)
 

@@ -90,14 +90,22 @@ class History:
         with arriving(self._data, self._keep, self.done):
             yield
 
-    def _workbook(self) -> None:
-        """The registration workbook: who is what. It has no version in its name, so it is fetched each time."""
+    def _registrations(self) -> None:
+        """Who is what, and what it emits: files without a version in their names, so they are fetched each time."""
         entry = Entry(WORKBOOK_NAME, self._registry_url, False, None, None)
         with self._site.for_host_of(self._registry_url) as site:
             Transfer(site, self._data, self.done, self._keep).run([[entry]])
+        try:
+            factors = archive.emission_factors(self._site)
+        except MissingError:
+            self.done.warnings.append("NEMWEB has no list of emissions factors: those of the generating sets are used.")
+        except NemwebError as error:
+            self._fail(str(error))
+        else:
+            Transfer(self._site, self._data, self.done, self._keep).run([[factors]])
 
     def _run(self, batches: Iterable[Iterable[Entry]]) -> None:
-        self._workbook()
+        self._registrations()
         wanted = [self._transfer.unknown(batch) for batch in batches]
         self._transfer.run([batch for batch in wanted if batch])
 

@@ -20,6 +20,9 @@ MOST = 50_000.0
 """MW or AUD/MWh: three times the largest price cap, twice all plant there is, and the facts' decimals hold it."""
 _MOST_STORED_MWH = 1e7
 _STORAGE = {"maxstoragecapacity", "maximum_storage_mwh"}
+_FACTOR = "co2e_emissions_factor"
+_MOST_FACTOR = 100.0
+"""t/MWh: brown coal has 1.4, and the facts' decimals hold it."""
 # Clocks differ, this machine's too; an interval is stamped with its end.
 _AHEAD = timedelta(days=2)
 
@@ -50,6 +53,8 @@ def _bounds(table: LakeTable, column: str, kind: pa.DataType) -> tuple[Any, Any]
     if pa.types.is_floating(kind):
         if table.columns.get(column) == "TINYINT":
             return 0, 127
+        if column == _FACTOR:
+            return 0, _MOST_FACTOR
         most = _MOST_STORED_MWH if column in _STORAGE else MOST
         return -most, most
     if pa.types.is_timestamp(kind):

@@ -159,11 +159,23 @@ _CHART_NOTES = (
     "Hatched over the whole height: no data, which is neither zero nor filled in. The newest reading is provisional.",
     "Shares, the readout's renewable share and all sums are of the fuels shown; demand and price are the market's.",
 )
-_TABLE_METRICS = ("energy_mwh", "share", "mean_mw", "peak_mw", "captured_price_aud_mwh", "revenue_aud", "utilization")
+_TABLE_METRICS = (
+    "energy_mwh",
+    "share",
+    "mean_mw",
+    "peak_mw",
+    "captured_price_aud_mwh",
+    "revenue_aud",
+    "utilization",
+    "emissions_t",
+    "intensity_t_mwh",
+)
 _TABLE_NOTES = (
     "For pumps and batteries charging, the price is the one paid. Rooftop earns no spot revenue and is not registered: "
     "n/a.",
     "What was curtailed is known since April 2021; its mean is over the time for which it is known.",
+    "Emissions are those of burning, by AEMO's factors of today, for all of the past. A share in brackets: of so much "
+    "of the energy is a factor known.",
     "Hidden fuels are in no total and no share. The sources' utilization is of those that have a registered capacity.",
 )
 

@@ -67,6 +67,27 @@ def test_the_end_of_time_is_a_date() -> None:
     assert read.sections[0].rows.column("end_date").to_pylist() == [datetime(2999, 12, 31)]
 
 
+def test_the_list_of_emissions_factors_and_its_namesake() -> None:
+    """As AEMO publishes it: a name with a comma, a set of no DUID, and weekly results of the same name."""
+    table = ("CO2EII", "PUBLISHING")
+    columns = ("STATIONNAME", "DUID", "GENSETID", "REGIONID", "CO2E_EMISSIONS_FACTOR", "CO2E_ENERGY_SOURCE")
+    rows = [
+        ('"Haughton Solar Farm Stage 1, Units 1-81"', "HAUGHT11", "HAUGHT11", "QLD1", "0.00000000", "Solar"),
+        ("Bayswater", "BW01", "BW01", "NSW1", "0.87500000", '"Black coal"'),
+        ("Nobody", None, None, "NSW1", "0.5", "Wind"),
+    ]
+    [section] = parse("x.csv", report({table: (columns, rows)}, quoted=False)).sections
+    assert section.table == "emission_factor"
+    listed = section.rows.select(["duid", "co2e_emissions_factor", "co2e_energy_source"]).to_pylist()
+    assert [tuple(row.values()) for row in listed] == [("HAUGHT11", 0, "Solar"), ("BW01", 0.875, "Black coal")]
+    results = ("CONTRACTYEAR", "WEEKNO", "SETTLEMENTDATE", "REGIONID", "TOTAL_EMISSIONS", "CO2E_INTENSITY_INDEX")
+    read = parse("x.csv", report({table: (results, [(2026, 1, LABEL, "NEM", 216214.2, 0.53)])}))
+    assert (read.sections, read.ignored) == ([], {"CO2EII.PUBLISHING"})
+    absurd = [(*rows[1][:4], "1330", "Black coal")]
+    with pytest.raises(NemdashError, match=r"has 1330\.0 for CO2E_EMISSIONS_FACTOR, which cannot be"):
+        parse("x.csv", report({table: (columns, absurd)}))
+
+
 def test_a_footer_that_counts_otherwise_is_a_warning() -> None:
     content = report({SCADA: (COLUMNS, [(LABEL, "A", 1)])})
     assert parse("x.csv", content).warnings == []
