@@ -27,6 +27,7 @@ from app.pages import generation_compare, generation_day, generation_look
 from app.pages.page import Asked, Page, Parts
 from app.queries.aside import aside
 from app.queries.cache import finished
+from app.queries.engine import content
 from app.queries.generation import generation
 from app.queries.prices import prices
 
@@ -47,7 +48,9 @@ def answer(version: str, region: str, start: str, end: str, interval: str, look:
     `newest` is the time of the data's last reading, whose energy is provisional.
     """
     asked = (version, region, start, end, interval)
-    key = (*asked, look.group, look.show, look.demand, int(look.curtailed), look.price, look.hidden, newest)
+    shown = (look.group, look.show, look.demand, int(look.curtailed), look.price, look.hidden)
+    pending = newest if newest < end else ""
+    key = (content(version, start, end), region, start, end, interval, *shown, pending)
     return finished("generation page", key, lambda: _answer(*asked, look, newest))
 
 

@@ -17,6 +17,10 @@ from app.nem.errors import NemdashError
 _LOOK_SECONDS = 0.1  # between two looks at a lock that another command holds
 
 
+class Busy(NemdashError):
+    """Another process holds the lock."""
+
+
 @contextmanager
 def write_lock(data: Path, patience_seconds: float = 0.0) -> Iterator[None]:
     """Hold the data folder's write lock: one command writes at a time. Another is waited for so long."""
@@ -44,7 +48,7 @@ def _lock(data: Path, name: str, taken: str, patience_seconds: float) -> Iterato
         ends = time.monotonic() + patience_seconds
         while not _locked(file):
             if time.monotonic() >= ends:
-                raise NemdashError(taken)
+                raise Busy(taken)
             time.sleep(_LOOK_SECONDS)
         yield
 

@@ -93,17 +93,18 @@ def write(fleet: Fleet, folder: Path, version: str) -> str:
 
 def _known(folder: Path, current: Manifest | None) -> Fleet | None:
     """The current version's fleet as its file has it."""
-    if current is None:
-        return None
+    return None if current is None else of_file(folder / current.fleet_file)
+
+
+def of_file(path: Path) -> Fleet:
+    """The fleet that a file holds; raises NemdashError when it cannot be read."""
     try:
-        with closing(duckdb.connect(str(folder / current.fleet_file), read_only=True)) as db:
+        with closing(duckdb.connect(str(path), read_only=True)) as db:
             readings = dict(db.execute("SELECT duid, first_reading FROM first_reading").fetchall())
             rows = db.execute("SELECT * EXCLUDE reported FROM unit ORDER BY duid, valid_from").fetchall()
             links = db.sql("FROM link ORDER BY interconnector").to_arrow_table()
     except duckdb.Error as error:
-        raise NemdashError(
-            f"{folder / current.fleet_file} cannot be read: {error}. Run 'nemdash build --full'."
-        ) from error
+        raise NemdashError(f"{path} cannot be read: {error}. Run 'nemdash build --full'.") from error
     return Fleet(tuple(UnitPeriod(*row) for row in rows), links, readings)
 
 

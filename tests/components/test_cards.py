@@ -29,7 +29,7 @@ def cells(*rows: Row) -> list[list[str]]:
 
 def test_rooftop_says_not_available_and_never_zero() -> None:
     rooftop = row("solar_rooftop", energy_mwh=532_000.0, share=0.135, mean_mw=3_000.0, max_mw=9_000.0)
-    assert cells(rooftop) == [["532", "13.5", "3,000", "9,000", *["n/a"] * 5]]
+    assert cells(rooftop) == [["532", "13.5", "3,000", "9,000", *["n/a"] * 4]]
 
 
 def test_units_stand_in_the_header() -> None:
@@ -43,8 +43,7 @@ def test_units_stand_in_the_header() -> None:
         "Price$/MWh",
         "Revenue$M",
         "Util.%",
-        "CO₂-ekt",
-        "Intensityt/MWh",
+        "CO₂-et/MWh",
     ]
 
 
@@ -55,18 +54,18 @@ def test_a_rows_name_hides_its_fuel_and_the_link_beside_it_shows_it_alone() -> N
     assert (hydro.href, getattr(hydro, "data-only"), getattr(hydro, "aria-label")) == ("?a", "?b", "hydro: hide")
     assert (only.href, text(only)) == ("?b", "only")
     assert getattr(wind, "aria-label") == "wind: show"
-    assert [text(cell) for cell in named(named(table, "Tr")[2], "Td")] == [""] * 9
+    assert [text(cell) for cell in named(named(table, "Tr")[2], "Td")] == [""] * 8
 
 
 def test_loads_have_no_share() -> None:
     pumps = row("pumps", energy_mwh=-25_000.0, mean_mw=-150.0, revenue_aud=-1_900_000.0)
-    assert cells(pumps) == [["−25.0", "", "−150", "–", "–", "−1.90", "–", "–", "–"]]
+    assert cells(pumps) == [["−25.0", "", "−150", "–", "–", "−1.90", "–", "–"]]
 
 
 def test_emissions_say_of_how_much_of_the_plant_they_are_known() -> None:
     known = row("coal_black", emissions_t=123_456.0, intensity_t_mwh=0.9, emissions_share=1.0)
     partly = row("gas_ocgt", emissions_t=1_234.0, intensity_t_mwh=0.55, emissions_share=0.824)
-    assert [line[-2:] for line in cells(known, partly)] == [["123", "0.90"], ["1.23", "0.55 (82 %)"]]
+    assert [line[-1] for line in cells(known, partly)] == ["0.90", "0.55 (82 %)"]
 
 
 def test_the_badge_tells_time_simulation_and_absence() -> None:

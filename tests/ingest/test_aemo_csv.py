@@ -98,6 +98,21 @@ def test_a_footer_that_counts_otherwise_is_a_warning() -> None:
 
 
 @pytest.mark.parametrize(
+    ("day", "known"),
+    [("2024/02/29", True), ("2023/02/29", False), ("2024/02/31", False), ("2024/04/31", False), ("2024/06/30", True)],
+)
+def test_a_day_that_no_calendar_has_is_not_the_next_months(day: str, known: bool) -> None:
+    """Trap: Arrow reads 31 February as 2 March, among readings that are of that day or of any other."""
+    rows = [(LABEL, "A", 1), (f"{day} 00:05:00", "B", 2)]
+    content = report({SCADA: (COLUMNS, rows)})
+    if known:
+        assert scada(content)[1][0] == datetime.strptime(day, "%Y/%m/%d").replace(minute=5)
+        return
+    with pytest.raises(NemdashError, match=f"x.csv: table DISPATCH.UNIT_SCADA has the date {day}, which is no day"):
+        parse("x.csv", content)
+
+
+@pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (b"", "x.csv is not an AEMO report: its first line is not a C row."),
