@@ -65,7 +65,9 @@ class Unreadable(NemdashError):
     """A file of the data is gone or damaged."""
 
     def __init__(self) -> None:
-        super().__init__("A part of the data cannot be read. Ask again in a moment.")
+        super().__init__(
+            "A part of the data cannot be read: files are damaged, or their storage does not answer. Ask again in a moment."
+        )
 
 
 class VersionGone(NemdashError):
@@ -128,15 +130,14 @@ class _Engine:
 
     def _opened(self, manifest: Manifest, settings: Settings) -> bool:
         """Whether a version is open, as good as its files are now."""
-        version = manifest.version
-        if version in self.instances and version not in self.damaged:
+        if manifest.version in self.instances.keys() - self.damaged:
             return True
         try:
-            self.instances[version] = open_facts(manifest, settings)
+            self.instances[manifest.version] = open_facts(manifest, settings)
         except duckdb.Error as error:
             if not _of_files(error):
                 raise
-            self._say(f"Version {version} cannot be opened, run 'nemdash build': {_first_line(error)}")
+            self._say(f"Version {manifest.version} cannot be opened, run 'nemdash build'", error)
             return False
         for old in list(self.instances)[:-_KEPT_INSTANCES]:
             # Closed with the last question that holds it: one may still wait for its turn.
@@ -147,10 +148,11 @@ class _Engine:
         """A question could not read the version's files: they are opened anew at the next look."""
         with self.lock:
             self.damaged.add(version)
-            self._say(f"Version {version} cannot be read, run 'nemdash build': {_first_line(error)}")
+            self._say(f"Version {version} cannot be read, run 'nemdash build'", error)
 
-    def _say(self, sentence: str) -> None:
+    def _say(self, what: str, error: duckdb.Error) -> None:
         """Log what is wrong, the same once a minute."""
+        sentence = f"{what}: {str(error).splitlines()[0]}"
         now, (said, at) = time.monotonic(), self.said
         if sentence != said or now - at >= _LOG_EVERY_SECONDS:
             self.said = (sentence, now)
@@ -267,10 +269,6 @@ def _of_files(error: duckdb.Error) -> bool:
     return isinstance(error, _OF_FILES) or type(error) is duckdb.Error
 
 
-def _first_line(error: duckdb.Error) -> str:
-    return str(error).splitlines()[0]
-
-
 def _answer(
     instance: Instance,
     cursor: duckdb.DuckDBPyConnection,
@@ -293,9 +291,6 @@ def _watched(cursor: duckdb.DuckDBPyConnection, limit: float, slow: TooSlow) -> 
         yield
     except duckdb.InterruptException as error:
         raise slow from error
-    except duckdb.IOException as error:
-        # The snapshot's files are open; the lake's may lie on storage that is away.
-        raise NemdashError("The readings of single units cannot be read now: their storage does not answer.") from error
     except duckdb.OutOfMemoryException as error:
         raise TooLarge(
             "The question needs more memory than there is for one: ask for a shorter window or a longer interval."
