@@ -66,7 +66,7 @@ class Unreadable(NemdashError):
 
     def __init__(self) -> None:
         super().__init__(
-            "A part of the data cannot be read: files are damaged, or their storage does not answer. Ask again in a moment."
+            "A part of the data cannot be read: files are damaged, or their storage does not answer. Ask again soon."
         )
 
 

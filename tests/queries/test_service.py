@@ -82,7 +82,7 @@ def test_a_file_that_is_damaged_is_a_sentence_until_another_version_is_there(
     assert manifest is not None
     for segment in manifest.segments:
         (snapshots_path(growing) / segment.file).write_bytes(b"")
-    with pytest.raises(Unreadable, match="Ask again"):
+    with pytest.raises(Unreadable, match="Ask again soon"):
         prices(market.version, "SA1", "2024-03-01", "2024-03-02", "5m")
     build(growing)
     new = world()
