@@ -35,7 +35,7 @@ from benchmarks import (
 from benchmarks.plan import FULL, Plan, bench_folder, chosen, results_path
 
 _LIBRARIES = ("duckdb", "pandas", "pyarrow", "flask", "dash", "gunicorn", "nemdash")
-SECTIONS = ("build", "sources", "http", "pages", "replay", "intervals", "growth", "browser")
+SECTIONS = ("build", "month", "sources", "http", "pages", "replay", "intervals", "growth", "browser")
 
 _begun = time.monotonic()
 
@@ -83,6 +83,7 @@ def _measure(plan: Plan, data: Path, wanted: tuple[str, ...], results: dict[str,
         work = dataset.published_copy(data, "main")
     existing = questions.existing(work)
     sections: dict[str, Callable[[], dict[str, Any]]] = {
+        "month": lambda: builds.month(work, say),
         "sources": lambda: sources.measure(plan, data, work, existing, say),
         "http": lambda: sweep.measure(plan, work, existing, say),
         "replay": lambda: replay.measure(plan, work, existing, say),

@@ -15,7 +15,7 @@ from benchmarks.texts import BEFORE_AFTER, BROWSER, HEAD, HTTP, PAGES, PUBLISHIN
 Results = dict[str, Any]
 
 _SUBJECTS = ("pandas", "raw", "cold", "cached")
-_SECTIONS = ("build", "intervals", "http", "pages", "replay", "growth", "browser", "load")
+_SECTIONS = ("build", "month", "intervals", "http", "pages", "replay", "growth", "browser", "load")
 
 
 def main() -> int:

@@ -148,32 +148,6 @@ def test_the_readout_tells_the_moment_the_total_and_the_price(visitor: Visitor) 
     assert lines[-1].startswith("Price$")
 
 
-@pytest.mark.parametrize("query", ["", "?region=SA1&range=90d", "?range=all&interval=1M&group=type"])
-def test_a_phone_shows_everything_without_scrolling_sideways(visitor: Visitor, query: str) -> None:
-    visitor.on_a_phone().open(f"/generation{query}").fits()
-    assert visitor.one(".graph-frame").size["width"] > 340
-
-
-@pytest.mark.parametrize("mode", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/generation?region=SA1", "/generation?region=XX&start=2001-01-01&end=2001-01-02"])
-def test_the_page_is_accessible(visitor: Visitor, mode: str, path: str) -> None:
-    visitor.preferring(mode).open(path).accessible()
-
-
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_open_menus_and_definitions_are_accessible(visitor: Visitor, mode: str) -> None:
-    visitor.preferring(mode).open("/generation?range=1y")
-    visitor.js("for (const menu of document.querySelectorAll('details')) menu.open = true")
-    visitor.accessible()
-
-
-def test_the_keyboard_reaches_the_content_first(visitor: Visitor) -> None:
-    visitor.open("/generation")
-    focused = visitor.driver.switch_to.active_element
-    focused.send_keys("\ue004")  # Tab
-    assert visitor.driver.switch_to.active_element.text == "Skip to the content"
-
-
 def test_every_graph_is_private_and_fits_its_card(visitor: Visitor) -> None:
     visitor.open("/generation")
     configs = visitor.js("return [...document.querySelectorAll('.js-plotly-plot')].map((graph) => graph._context)")

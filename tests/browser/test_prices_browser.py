@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-
 from tests.browser.visitor import Visitor
 
 REGIONS = ["NSW", "QLD", "SA", "TAS", "VIC"]
@@ -83,17 +81,3 @@ def test_spikes_are_chosen_and_followed(visitor: Visitor) -> None:
     visitor.until(lambda: "/generation" in visitor.driver.current_url, "the Generation page")
     visitor.settle()
     assert parse_qs(visitor.search) == parse_qs(target.query)
-
-
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_the_page_is_accessible_with_everything_open(visitor: Visitor, mode: str) -> None:
-    visitor.preferring(mode).open("/prices?region=SA1&range=30d").accessible()
-    visitor.open("/prices?panels=apart")
-    visitor.js("for (const menu of document.querySelectorAll('details')) menu.open = true")
-    visitor.accessible()
-
-
-def test_a_phone_shows_everything_without_scrolling_sideways(visitor: Visitor) -> None:
-    visitor.on_a_phone().open("/prices").fits()
-    visitor.open("/prices?region=QLD1&range=90d&panels=apart").fits()
-    assert visitor.one(".graph-prices").size["width"] > 340

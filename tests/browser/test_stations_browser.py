@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs
 
-import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
@@ -114,13 +113,3 @@ def test_stations_are_overlaid_zoomed_and_left_by_back(visitor: Visitor) -> None
     visitor.one(".all-stations").click()
     visitor.settle()
     assert visitor.one("#station-list").is_displayed()
-
-
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_it_is_accessible_and_fits_a_phone(visitor: Visitor, mode: str) -> None:
-    visitor.preferring(mode).open("/stations").accessible()
-    visitor.open("/stations?station=Wivenhoe&units=each&range=30d").accessible()
-    visitor.on_a_phone()
-    for path in ("/stations?region=SA1", "/stations?station=Waratah+Super+Battery,Eraring"):
-        visitor.open(path).fits()
-        visitor.accessible()
