@@ -13,6 +13,7 @@ from gunicorn.workers.base import Worker
 from prometheus_client import multiprocess
 
 from app.follow import EXTENSION
+from app.kept import UNKEPT
 
 wsgi_app = "app.wsgi:server"
 
@@ -57,7 +58,7 @@ def post_worker_init(worker: Worker) -> None:
     """Answer the first requests before anybody asks: sets up Dash, opens the data, loads the code of a query."""
     client = worker.wsgi.test_client()
     for address in _FIRST_REQUESTS:
-        status = client.get(address, buffered=True).status_code
+        status = client.get(address, buffered=True, environ_overrides={UNKEPT: True}).status_code
         worker.log.debug("warmed %s: %s", address, status)
     # The page's files, compressed the way browsers ask for them (over plain HTTP they ask for gzip only).
     for file in _FILES.findall(client.get(_FIRST_REQUESTS[0]).text):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import dash
+import dash_bootstrap_components as dbc
 from dash import Dash, html
 from dash.exceptions import DependencyException
 from flask import request
@@ -17,6 +19,7 @@ from app.components import tree_table
 from app.compression import compress
 from app.config import Settings
 from app.follow import Follower
+from app.kept import KeptAnswers
 from app.pages import (
     data,
     flows,
@@ -40,6 +43,8 @@ _PAGES = (overview, generation, utilization, revenue, prices, flows, stations, d
 def create_app(settings: Settings | None = None) -> Dash:
     """The product as a Dash application; its `server` is the WSGI application. Opens no data before it is asked."""
     server = create_server(settings or Settings.from_env())
+    kept = KeptAnswers((page.PAGE.path for page in _PAGES), _release())
+    server.after_request(kept.keep)
     compress(server)
     server.after_request(_whole)  # runs before the compression, which was registered earlier
     app = Documents(
@@ -65,12 +70,21 @@ def create_app(settings: Settings | None = None) -> Dash:
     not_found.register(app)
     show_answers(app)
     tree_table.register(app)
+    server.before_request(kept.look)
     gate.guard(server, lambda: app.callback_map)
     server.register_error_handler(DependencyException, _no_such_file)
     server.after_request(_missing)
     Follower(server, {page.PAGE.path: page.PAGE.view for page in _PAGES if page.PAGE.windowed and not page.PAGE.range})
     headers.secure(server, app.csp_hashes)
     return app
+
+
+def _release() -> str:
+    """Names what a browser gets beside our answers: our files and the libraries' scripts."""
+    digest = hashlib.sha256()
+    for file in sorted(path for path in _ASSETS.rglob("*") if path.is_file()):
+        digest.update(file.read_bytes())
+    return " ".join((digest.hexdigest(), *(f"{library.__name__} {library.__version__}" for library in (dash, dbc))))
 
 
 def _whole(response: Response) -> Response:

@@ -223,6 +223,7 @@ PAGE = Page(
     path=PATH,
     title="Data",
     order=7,
+    momentary=True,
     body=body,
     outputs={
         "headline": Output("headline", "children"),

@@ -16,6 +16,7 @@ from app.figures.theme import Figure
 from app.nem.intervals import BY_CODE, DAY
 from app.nem.markettime import parse
 from app.nem.regions import NEM
+from app.queries.aside import aside
 from app.queries.cache import finished
 from app.queries.flows import flows
 from app.queries.region_prices import compare, price_comparison, region_prices
@@ -42,6 +43,9 @@ def answer(version: str, region: str, start: str, end: str, interval: str, scale
 
 def _answer(version: str, region: str, start: str, end: str, interval: str, scale: str) -> Answer | str:
     # What all links sum up to is shown of every region: the market's links are read once, the region's are among them.
+    priced = aside(region_prices, version, start, end, interval)
+    short = BY_CODE[interval].minutes <= DAY
+    whole = None if short else aside(price_comparison, version, start, end)
     every = flows(version, NEM, start, end, interval)
     series = every if region == NEM else every[(every["region_from"] == region) | (every["region_to"] == region)]
     if series.empty:
@@ -51,9 +55,8 @@ def _answer(version: str, region: str, start: str, end: str, interval: str, scal
     total = link_totals(series)
     net = links_over(total)
     everywhere = total if region == NEM else link_totals(every)
-    prices = region_prices(version, start, end, interval)
-    short = BY_CODE[interval].minutes <= DAY
-    compared = (compare(prices, start, end) if short else price_comparison(version, start, end)).regions
+    prices = priced()
+    compared = (whole() if whole else compare(prices, start, end)).regions
     price = dict(zip(compared["region"], compared["price_aud_mwh"], strict=True))
     return Answer(
         flows=flow_figure(links, grid),

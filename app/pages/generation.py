@@ -25,6 +25,7 @@ from app.nem.markettime import parse, short_iso
 from app.nem.selection import Window
 from app.pages import generation_compare, generation_day, generation_look
 from app.pages.page import Asked, Page, Parts
+from app.queries.aside import aside
 from app.queries.cache import finished
 from app.queries.generation import generation
 from app.queries.prices import prices
@@ -52,10 +53,11 @@ def answer(version: str, region: str, start: str, end: str, interval: str, look:
 
 def _answer(version: str, region: str, start: str, end: str, interval: str, look: Look, newest: str) -> Answer | str:
     # In detail whatever the grouping: every sum and ratio of the page is made of these two frames.
+    priced = aside(prices, version, region, start, end, interval)
     frame = generation(version, region, start, end, interval, "detailed")
     if frame.empty:
         return ""
-    price_frame = prices(version, region, start, end, interval)
+    price_frame = priced()
     series = Series.of(frame, Grid.of(parse(start), parse(end), interval))
     rows = fuel_rows(series, look)
     if look.curtailed:

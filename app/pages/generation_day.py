@@ -10,7 +10,7 @@ from typing import Any
 from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
-from app.components import cards, states
+from app.components import cards
 from app.components.graph import figure_id
 from app.figures.look import Look
 from app.figures.theme import Figure
@@ -19,7 +19,7 @@ from app.nem.errors import NemdashError
 from app.nem.markettime import parse
 from app.pages.generation_look import OPTIONS
 from app.pages.generation_look import look as chosen
-from app.pages.page import Asked, Parts, answer_id, changes
+from app.pages.page import Asked, Parts, answer_id, changes, failure
 from app.queries.cache import finished
 from app.queries.time_of_day import day_by_fuel, day_of_market, step_minutes
 
@@ -80,7 +80,7 @@ def mean_day(follow_up: dict[str, str]) -> Parts:
     try:
         return {"figure": finished("mean day", key, lambda: _figure(*question, look)), "state": None}
     except NemdashError as error:
-        return {"figure": cards.NO_FIGURE, "state": states.failure(str(error))}
+        return {"figure": cards.NO_FIGURE, "state": failure(error)}
 
 
 def _figure(version: str, region: str, start: str, end: str, look: Look) -> Figure:

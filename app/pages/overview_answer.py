@@ -14,6 +14,7 @@ from app.figures.series import Series
 from app.figures.theme import Figure
 from app.nem.markettime import parse, short_iso
 from app.nem.regions import NEM
+from app.queries.aside import aside
 from app.queries.cache import finished
 from app.queries.flows import flows
 from app.queries.generation import generation
@@ -42,9 +43,11 @@ def market(version: str, start: str, end: str) -> Market:
 def _market(version: str, start: str, end: str) -> Market:
     since = short_iso(max(parse(end) - _NOW, parse(start)))
     grid = Grid.of(parse(start), parse(end), INTERVAL)
+    priced = aside(region_prices, version, start, end, INTERVAL)
+    flowing = aside(flows, version, NEM, since, end, INTERVAL)
     return Market(
-        regions=regions_now(newest(version, since, end), region_prices(version, start, end, INTERVAL), grid),
-        links=links_now(flows(version, NEM, since, end, INTERVAL)),
+        regions=regions_now(newest(version, since, end), priced(), grid),
+        links=links_now(flowing()),
     )
 
 
@@ -55,6 +58,7 @@ def stack(version: str, region: str, start: str, end: str, through: str) -> Figu
 
 
 def _stack(version: str, region: str, start: str, end: str, through: str) -> Figure:
+    priced = aside(prices, version, region, start, end, INTERVAL)
     frame = generation(version, region, start, end, INTERVAL, "detailed")
     series = Series.of(frame, Grid.of(parse(start), parse(end), INTERVAL))
-    return generation_figure(series, prices(version, region, start, end, INTERVAL), Look(MIX), region, parse(through))
+    return generation_figure(series, priced(), Look(MIX), region, parse(through))

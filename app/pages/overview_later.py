@@ -10,7 +10,6 @@ import pandas as pd
 from dash import Dash, Input, Output, dcc
 from dash.development.base_component import Component
 
-from app.components import states
 from app.components.overview_tables import RecordRow, record_table, so_far_table
 from app.figures.so_far import Day, SoFar, so_far
 from app.nem.compare import YEAR, compared_with
@@ -19,7 +18,7 @@ from app.nem.markettime import midnight, parse, short_iso
 from app.nem.ranges import bounds_of
 from app.nem.records import RECORDS
 from app.pages.overview_answer import INTERVAL, RANGE
-from app.pages.page import Asked, Parts, answer_id, changes
+from app.pages.page import Asked, Parts, answer_id, changes, failure
 from app.queries.cache import finished
 from app.queries.generation import generation
 from app.queries.prices import prices
@@ -51,7 +50,7 @@ def table(name: str, follow_up: dict[str, str]) -> Component:
     try:
         return _TABLES[name](asked.world, asked.selection.region)
     except NemdashError as error:
-        return states.failure(str(error))
+        return failure(error)
 
 
 def _record_table(now: World, region: str) -> Component:

@@ -27,6 +27,8 @@ from app.nem.errors import NemdashError
 from app.nem.markettime import short_iso
 from app.nem.options import Option
 from app.nem.selection import Selection, Window
+from app.queries import lasting
+from app.queries.aside import aside
 from app.queries.gaps import gaps
 from app.queries.world import NoData, World, world
 
@@ -68,6 +70,7 @@ class Asked:
         if not isinstance(search, str):
             raise BadRequest("What follows a page is asked with what the page gave.")
         now = world()
+        lasting.lasts(now.version)
         selection, _ = Selection.read(dict(parse_qsl(search)), options=options)
         return cls(now, selection, selection.window(now.span))
 
@@ -83,6 +86,8 @@ class Page:
 
     A page with a `range` shows that named range always, and moves on with the data: the window that is chosen on other
     pages only passes through it. Its charts' windows are then dragged open on the page `zooms`.
+
+    What a page shows follows from the data and the query alone, unless it is `momentary`.
 
     A page whose `has` is NONE is no window on the data: it has no bar, and its foot tells nothing of gaps.
     """
@@ -100,6 +105,7 @@ class Page:
     window_of: Callable[[Selection, Window], Window] = lambda _, window: window
     range: str = ""
     zooms: str = ""
+    momentary: bool = False
 
     @property
     def windowed(self) -> bool:
@@ -150,6 +156,8 @@ class Page:
     def view(self, query: Mapping[str, str]) -> Parts:
         """The parts of the page by name. Raises NoData while nothing is published, and nothing else."""
         now = world()
+        if not self.momentary:
+            lasting.lasts(now.version)
         selection, problems = Selection.read(query, options=self.options)
         looking = Selection(region=selection.region, range=self.range) if self.range else selection
         asked = Asked(now, selection, self.window_of(selection, looking.window(now.span)))
@@ -164,11 +172,13 @@ class Page:
         }
         try:
             if self.windowed:
-                lacks = lacking(gaps(now.version, selection.region, asked.start, asked.end))
-                parts["source"] = source(now.data_through, now.version, lacks, simulated=now.simulated)
-            found = self._find(asked)
+                lacked = aside(gaps, now.version, selection.region, asked.start, asked.end)
+                found = self._find(asked)
+                parts["source"] = source(now.data_through, now.version, lacking(lacked()), simulated=now.simulated)
+            else:
+                found = self._find(asked)
         except NemdashError as error:
-            nothing = states.failure(str(error))
+            nothing = failure(error)
         else:
             if found is not None:
                 return parts | found
@@ -209,6 +219,12 @@ class Page:
         if asked.window.start >= asked.world.span.end or asked.window.end <= asked.world.span.start:
             return None
         return self.find(asked)
+
+
+def failure(error: NemdashError) -> Component:
+    """The sentence in place of what could not be had. The next who asks may have it."""
+    lasting.passes()
+    return states.failure(str(error))
 
 
 def changes(places: Mapping[str, Output], parts: Parts) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from app.nem import bands as price_bands_of
 from app.nem.intervals import BY_CODE, DAY
 from app.nem.markettime import parse
 from app.nem.regions import NEM, REGION_CODES
+from app.queries.aside import aside
 from app.queries.cache import finished
 from app.queries.price_shape import price_bands, price_hours, price_steps
 from app.queries.region_prices import Comparison, compare, price_comparison, region_prices
@@ -77,16 +78,19 @@ def answer(
 def _answer(
     version: str, region: str, start: str, end: str, interval: str, scale: str, panels: str, spike: int, order: str
 ) -> Answer | str:
+    columns = heat_columns(start, end)
+    banded = aside(price_bands, version, start, end)
+    stepped = aside(price_steps, version, start, end)
+    hourly = aside(price_hours, version, region, start, end, "day" if columns == "day" else "month")
+    found = aside(spikes, version, region, start, end, spike)
+    # Short steps add up to whatever is said of the window; to ask for its days as well would cost as much again.
+    short = BY_CODE[interval].minutes <= DAY
+    whole = None if short else aside(price_comparison, version, start, end)
     series = region_prices(version, start, end, interval)
     if series.empty:
         return ""
-    # Short steps add up to whatever is said of the window; to ask for its days as well would cost as much again.
-    short = BY_CODE[interval].minutes <= DAY
-    compared = compare(series, start, end) if short else price_comparison(version, start, end)
-    by_band = price_bands(version, start, end)
-    steps = price_steps(version, start, end)
-    columns = heat_columns(start, end)
-    by_hour = price_hours(version, region, start, end, "day" if columns == "day" else "month")
+    compared = whole() if whole else compare(series, start, end)
+    by_band, steps = banded(), stepped()
     shown = shown_regions(region)
     everywhere = (*REGION_CODES, NEM)
     return Answer(
@@ -95,11 +99,11 @@ def _answer(
         ),
         duration=duration_figure(steps, everywhere if region == NEM else shown, scale),
         bands=bands_figure(by_band, everywhere),
-        hours=hours_figure(by_hour, columns),
+        hours=hours_figure(hourly(), columns),
         distribution=distribution_figure(steps, compared.regions, everywhere, scale),
         regions=_region_rows(compared, by_band),
         spreads=cast("list[Spread]", _plain(compared.spreads)),
-        spikes=_runs(spikes(version, region, start, end, spike), order),
+        spikes=_runs(found(), order),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
-from app.components import cards, numbers, states, tree_table, urls
+from app.components import cards, numbers, tree_table, urls
 from app.components.price_headline import legend as band_legend
 from app.components.revenue_headline import revenue_headline_strip
 from app.components.revenue_tables import LABEL
@@ -16,7 +16,7 @@ from app.nem import regions
 from app.nem.errors import NemdashError
 from app.nem.intervals import BY_CODE
 from app.pages import revenue_look as look
-from app.pages.page import Asked, Page, Parts, answer_id, changes
+from app.pages.page import Asked, Page, Parts, answer_id, changes, failure
 from app.pages.revenue_answer import answer, capture_interval, window_of
 from app.pages.revenue_units import MOST_EARNERS, Question
 from app.pages.revenue_units import answer as units_answer
@@ -210,7 +210,7 @@ def tables_of_units(follow_up: dict[str, str]) -> dict[str, Any]:
     try:
         return units_parts(units_answer(question), question.station) | {"state": None}
     except NemdashError as error:
-        return {"pivot": None, "state": states.failure(str(error)), "earners": None, "batteries": None}
+        return {"pivot": None, "state": failure(error), "earners": None, "batteries": None}
 
 
 _PIVOT_METRICS = (

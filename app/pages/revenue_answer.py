@@ -20,6 +20,7 @@ from app.nem.fuels import GROUPINGS
 from app.nem.markettime import parse
 from app.nem.regions import NEM, REGION_CODES
 from app.nem.selection import Selection, Window
+from app.queries.aside import aside
 from app.queries.cache import finished
 from app.queries.concentration import concentration
 from app.queries.price_shape import price_bands
@@ -87,23 +88,26 @@ def _answer(
     version: str, region: str, window: tuple[str, str, str], captures: str, group: str, look: tuple[str, str, str, str]
 ) -> Answer | str:
     start, end, interval = window
+    priced = aside(prices, version, region, start, end, captures)
+    banded = aside(revenue_bands, version, region, start, end)
+    in_bands = aside(price_bands, version, start, end)
+    best = aside(concentration, version, region, start, end)
     series = revenue(version, region, start, end, interval, group)
     if series.empty:
         return ""
     bars, factors, capture, scale = look
     column = "revenue_lossfactor_aud" if factors == "1" else "revenue_aud"
     detailed = series if group == GROUPINGS[0] else revenue(version, region, start, end, captures, GROUPINGS[0])
-    price = prices(version, region, start, end, captures)
+    price = priced()
     # Where they differ, bars are of hours or half-hours and captured prices of days.
     captured = series if captures == interval else by_day(series, price)
-    earned = revenue_bands(version, region, start, end)
-    hours = _band_hours(price_bands(version, start, end), region)
+    earned, hours = banded(), _band_hours(in_bands(), region)
     first, last = parse(start), parse(end)
     return Answer(
         revenue=revenue_figure(series, Grid.of(first, last, interval), group, column, cumulative=bars == "cumulative"),
         capture=capture_figure(captured, price, Grid.of(first, last, captures), group, capture, scale),
         earned=revenue_bands_figure(earned, hours, group),
-        best=concentration_figure(concentration(version, region, start, end)),
+        best=concentration_figure(best()),
         headline=revenue_headline(detailed, earned, hours, _mean_price(price), column),
         # The bands that each chart draws.
         sold=sorted(set(series.loc[series["revenue_aud"].fillna(0.0) != 0, "fuel"])),

@@ -9,7 +9,7 @@ from typing import Any
 from dash import Dash, Input, Output, no_update
 from werkzeug.exceptions import BadRequest
 
-from app.components import cards, states
+from app.components import cards
 from app.components.graph import figure_id
 from app.components.station_head import station_tiles, tiles_to_come
 from app.components.station_tables import neighbours_table, registration_table, units_table
@@ -19,7 +19,7 @@ from app.nem.selection import Selection
 from app.nem.stations import Station, duids_of, named
 from app.pages import stations_answer as made
 from app.pages import stations_look as look
-from app.pages.page import Asked, Parts, answer_id, changes
+from app.pages.page import Asked, Parts, answer_id, changes, failure
 from app.queries.stations import registration, stations
 
 NUMBERS, DAY, LIKE = NAMES = ("station-numbers", "station-day", "station-like")
@@ -59,7 +59,7 @@ def numbers_later(asked: dict[str, str]) -> Parts:
         found = made.figures(version, drawn, again.start, again.end, span)
         periods = registration(version, duids_of(chosen))
     except NemdashError as error:
-        failed = states.failure(str(error))
+        failed = failure(error)
         return {"tiles": tiles_to_come(), "units": failed, "months": cards.NO_FIGURE, "period": "", "registered": None}
     first, last = made.month_window(again.start, again.end, span)
     return {
@@ -77,7 +77,7 @@ def day_later(asked: dict[str, str]) -> Parts:
     try:
         figure = made.day(again.world.version, drawn, chosen[0].region, again.start, again.end)
     except NemdashError as error:
-        return {"figure": cards.NO_FIGURE, "state": states.failure(str(error))}
+        return {"figure": cards.NO_FIGURE, "state": failure(error)}
     return {"figure": figure, "state": None}
 
 
@@ -88,7 +88,7 @@ def like_later(asked: dict[str, str]) -> Parts:
     try:
         rows = made.ranked(again.world.version, first.fuel, first.region, again.start, again.end)
     except NemdashError as error:
-        return {"table": states.failure(str(error))}
+        return {"table": failure(error)}
     return {
         "table": neighbours_table(
             rows,

@@ -8,7 +8,7 @@ from typing import Any
 from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
-from app.components import cards, numbers, states, tree_table, urls
+from app.components import cards, numbers, tree_table, urls
 from app.components.graph import figure_id
 from app.components.utilization_headline import apart_tiles, apart_to_come, fleet_headline
 from app.nem import regions
@@ -18,7 +18,7 @@ from app.nem.selection import Selection
 from app.pages import stations_look
 from app.pages import utilization_look as look
 from app.pages import utilization_units as fleet
-from app.pages.page import Asked, Page, Parts, answer_id, changes
+from app.pages.page import Asked, Page, Parts, answer_id, changes, failure
 from app.pages.utilization_answer import answer, duration, grain_label, heat_columns, offered_bands, window_of
 from app.queries.utilization_shape import TAKING
 
@@ -173,7 +173,7 @@ def whole_fleet(asked: dict[str, str]) -> dict[str, Any]:
         links = look.unit_links(selection)
         found = fleet.answer(*question, links[""], links[TAKING], stations_look.link_from(selection))
     except NemdashError as error:
-        return {"table": None, "dots": cards.NO_FIGURE, "apart": [], "state": states.failure(str(error))}
+        return {"table": None, "dots": cards.NO_FIGURE, "apart": [], "state": failure(error)}
     return {
         "table": found["table"],
         "dots": found["scatter"],
@@ -188,7 +188,7 @@ def duration_curve(asked: dict[str, str]) -> dict[str, Any]:
     try:
         curve = duration(*question, selection.group, look.hidden(selection))
     except NemdashError as error:
-        return {"figure": cards.NO_FIGURE, "state": states.failure(str(error))}
+        return {"figure": cards.NO_FIGURE, "state": failure(error)}
     return {"figure": curve, "state": None}
 
 

@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -94,6 +94,23 @@ def finished(
     return _recall(name, "answer", (name, arguments), make, keep or _anything)
 
 
+def kept(name: str, question: tuple[object, ...]) -> Any:
+    """What was kept as the answer to a question (`keep`), or None. It is counted where it is found only: whoever
+    finds nothing asks on, and that is counted."""
+    if _state.backend is None:
+        return None
+    value = _state.backend.get(_key("answer", (name, question)), name, "answer")
+    if value is not None:
+        counters.hit(name, "answer")
+    return value
+
+
+def keep(name: str, question: tuple[object, ...], value: object) -> None:
+    """Keep a finished answer that is made elsewhere."""
+    if _state.backend is not None:
+        _state.backend.set(_key("answer", (name, question)), pack(value), name, "answer")
+
+
 def fresh(function: Callable[P, T]) -> Callable[P, T]:
     """A memoised function without its memory, for frames that would push out everything else; its time is noted."""
     original = inspect.unwrap(function)
@@ -107,11 +124,11 @@ def fresh(function: Callable[P, T]) -> Callable[P, T]:
 
 def _recall(name: str, level: Level, question: object, make: Callable[[], T], keep: Callable[[T], bool]) -> T:
     """The kept value, else the made one; the question is counted as a hit or as a miss, once."""
-    kept = _state.backend
-    if kept is None:
+    back_end = _state.backend
+    if back_end is None:
         return make()
-    key = hashlib.sha256(repr((_state.code, level, question)).encode()).hexdigest()
-    value = kept.get(key, name, level)
+    key = _key(level, question)
+    value = back_end.get(key, name, level)
     if value is not None:
         counters.hit(name, level)
         return cast(T, value)
@@ -129,7 +146,7 @@ def _recall(name: str, level: Level, question: object, make: Callable[[], T], ke
         return _timed(name, level, make)
     try:
         # The flight before this one may have landed since the first look.
-        value = kept.get(key, name, level)
+        value = back_end.get(key, name, level)
         if value is not None:
             counters.hit(name, level)
             flight.packed = pack(value)
@@ -138,12 +155,16 @@ def _recall(name: str, level: Level, question: object, make: Callable[[], T], ke
         made = _timed(name, level, make)
         if made is not None and keep(made):
             flight.packed = pack(made)
-            kept.set(key, flight.packed, name, level)
+            back_end.set(key, flight.packed, name, level)
         return made
     finally:
         with _state.lock:
             del _state.flights[key]
         flight.landed.set()
+
+
+def _key(level: Level, question: object) -> str:
+    return hashlib.sha256(repr((_state.code, level, question)).encode()).hexdigest()
 
 
 def _timed(name: str, level: Level, make: Callable[[], T]) -> T:

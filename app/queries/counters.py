@@ -7,10 +7,10 @@ not there asks for its frames, and those are counted as the questions they are.
 from __future__ import annotations
 
 import os
-import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,28 +34,28 @@ _SECONDS = Histogram(
 
 _AHEAD = Counter("nemdash_cache_ahead", "Questions computed at a publication, before a visitor asks", _LABELS)
 
-_thread = threading.local()
+_ahead: ContextVar[bool] = ContextVar("ahead", default=False)
 
 
 @contextmanager
 def ahead() -> Iterator[None]:
-    """What this thread asks is no visitor's question: it counts neither as a hit nor as a miss."""
-    _thread.ahead = True
+    """What is asked in here is no visitor's question: it counts neither as a hit nor as a miss."""
+    token = _ahead.set(True)
     try:
         yield
     finally:
-        _thread.ahead = False
+        _ahead.reset(token)
 
 
 def hit(function: str, level: Level) -> None:
     """Count a question that the cache answered."""
-    if not getattr(_thread, "ahead", False):
+    if not _ahead.get():
         _HITS.labels(function, level).inc()
 
 
 def miss(function: str, level: Level) -> None:
     """Count a question that had to be computed."""
-    counter = _AHEAD if getattr(_thread, "ahead", False) else _MISSES
+    counter = _AHEAD if _ahead.get() else _MISSES
     counter.labels(function, level).inc()
 
 
