@@ -63,8 +63,7 @@ def test_the_calendar_answers_mouse_and_keyboard(visitor: Visitor) -> None:
     visitor.pick("#gaps", next(iter(visitor.table("#gaps"))))
     assert visitor.table("#day").keys() == {"Prices 5 min"}
     assert visitor.one('[aria-selected="true"]').get_attribute("data-day") == chosen(visitor)
-    visitor.preferring("light").accessible()
-    visitor.preferring("dark").accessible()
+    visitor.accessible_in_both_modes()
 
 
 def test_a_card_leads_to_a_definition_and_its_address_can_be_shared(visitor: Visitor) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.browser.visitor import Visitor
 
 _PANELS = """
@@ -31,9 +29,8 @@ def test_links_are_shown_by_region_and_can_be_read(visitor: Visitor) -> None:
     assert "price=linear" in visitor.search
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_the_page_is_accessible(visitor: Visitor, mode: str) -> None:
-    visitor.preferring(mode).open("/flows?range=30d").accessible()
+def test_the_page_is_accessible(visitor: Visitor) -> None:
+    visitor.open("/flows?range=30d").accessible_in_both_modes()
 
 
 def test_a_phone_shows_everything_without_scrolling_sideways(visitor: Visitor) -> None:

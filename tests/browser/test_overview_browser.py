@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from selenium.webdriver.common.keys import Keys
 
 from tests.browser.visitor import Visitor
@@ -54,8 +53,7 @@ def test_the_market_at_a_glance_and_every_number_leads_on(visitor: Visitor) -> N
     assert "group=simple" in visitor.search
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_the_page_is_accessible_at_the_desk_and_on_a_phone(visitor: Visitor, mode: str) -> None:
-    visitor.preferring(mode).open("/").accessible()
+def test_the_page_is_accessible_at_the_desk_and_on_a_phone(visitor: Visitor) -> None:
+    visitor.open("/").accessible_in_both_modes()
     visitor.on_a_phone().open("/?region=QLD1").fits()
-    visitor.accessible()
+    visitor.accessible_in_both_modes()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs
 
-import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
@@ -116,11 +115,10 @@ def test_stations_are_overlaid_zoomed_and_left_by_back(visitor: Visitor) -> None
     assert visitor.one("#station-list").is_displayed()
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_it_is_accessible_and_fits_a_phone(visitor: Visitor, mode: str) -> None:
-    visitor.preferring(mode).open("/stations").accessible()
-    visitor.open("/stations?station=Wivenhoe&units=each&range=30d").accessible()
+def test_it_is_accessible_and_fits_a_phone(visitor: Visitor) -> None:
+    visitor.open("/stations").accessible_in_both_modes()
+    visitor.open("/stations?station=Wivenhoe&units=each&range=30d").accessible_in_both_modes()
     visitor.on_a_phone()
     for path in ("/stations?region=SA1", "/stations?station=Waratah+Super+Battery,Eraring"):
         visitor.open(path).fits()
-        visitor.accessible()
+        visitor.accessible_in_both_modes()

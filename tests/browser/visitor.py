@@ -51,6 +51,7 @@ axe.run(document, {resultTypes: ['violations']}).then(({violations}) => done(
   violations.flatMap(({id, nodes}) => nodes.map(({html, any}) =>
     `${id}: ${html.slice(0, 160)} (${any.map(({message}) => message).join('; ')})`))));
 """
+_MODE = "return document.documentElement.dataset.bsTheme"
 # React keeps its own idea of a field's value: only the element's own setter gets past it.
 _FILL = """
 const [field, value] = arguments;
@@ -233,3 +234,11 @@ class Visitor:
         self.driver.execute_script(axe)
         self.driver.set_script_timeout(SECONDS)
         assert self.driver.execute_async_script(_AXE) == []
+
+    def accessible_in_both_modes(self) -> Visitor:
+        """axe-core finds nothing, in light and in dark: the page takes on what the visitor prefers while it is open."""
+        for mode in ("light", "dark"):
+            self.preferring(mode)
+            self.until(lambda mode=mode: self.js(_MODE) == mode, f"a {mode} page")  # type: ignore[misc]
+            self.settle().accessible()
+        return self
