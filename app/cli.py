@@ -77,7 +77,10 @@ def make_parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("build", help="lake to facts: publish a new snapshot if the lake has changed")
     command.add_argument("--full", action="store_true", help="build even if nothing has changed")
-    command.set_defaults(run=lambda options, settings: _build(settings, options.full))
+    command.add_argument(
+        "--dask", metavar="ADDRESS", help="on the workers of a Dask scheduler, e.g. tcp://host:8786 (docs/scale.md)"
+    )
+    command.set_defaults(run=lambda options, settings: _build(settings, options.full, options.dask))
 
     command = commands.add_parser(
         "check", help="hold every fact against the lake; find gaps, duplicates, unknown units"
@@ -153,9 +156,9 @@ def _tell_ingested(done: Ingested) -> None:
         _say(f"Recognised and not stored: {', '.join(sorted(done.ignored))}.")
 
 
-def _build(settings: Settings, full: bool = False) -> None:
-    with _progress("building", "month") as progress:
-        built = build(settings.data, full=full, progress=progress)
+def _build(settings: Settings, full: bool = False, dask: str | None = None) -> None:
+    with _progress("building", "part") as progress:
+        built = build(settings.data, full=full, dask=dask, progress=progress)
     manifest = built.manifest
     if built.new:
         _say(

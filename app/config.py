@@ -20,6 +20,7 @@ class Settings:
     """What can be set from outside. Sizes in MB (10**6 bytes), times in seconds."""
 
     data: Path = Path("data")
+    snapshots_from: Path | None = None
     source: Source = "facts"
     redis_url: str | None = None
     cache_mb: int = 200
@@ -36,6 +37,11 @@ class Settings:
     port: int = 8050
     workers: int = 2
 
+    @property
+    def origin(self) -> Path:
+        """The data folder where versions are made: the lake is there, and what was read and checked."""
+        return self.snapshots_from or self.data
+
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
         """Settings from environment variables; raises NemdashError naming the variable that makes no sense."""
@@ -46,7 +52,9 @@ class Settings:
         downloads = read.text("NEMDASH_DOWNLOADS", "on")
         if downloads not in ("on", "off"):
             raise NemdashError(f"NEMDASH_DOWNLOADS must be 'on' or 'off', not '{downloads}'.")
+        snapshots_from = read.text("NEMDASH_SNAPSHOTS_FROM", "")
         return cls(
+            snapshots_from=Path(snapshots_from) if snapshots_from else None,
             data=Path(read.text("NEMDASH_DATA", str(cls.data))),
             source="raw" if source == "raw" else "facts",
             redis_url=read.url("NEMDASH_REDIS_URL", "", ("redis://", "rediss://", "unix://")) or None,

@@ -12,7 +12,8 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 from prometheus_client import multiprocess
 
-from app.follow import EXTENSION
+from app.fetcher import EXTENSION as FETCHER
+from app.follow import EXTENSION as FOLLOWER
 from app.kept import UNKEPT
 
 wsgi_app = "app.wsgi:server"
@@ -54,6 +55,10 @@ _FIRST_REQUESTS = (
 )
 
 
+# A worker's own threads; the fetcher is there where the snapshots come from elsewhere.
+_THREADS = {FOLLOWER, FETCHER}
+
+
 def post_worker_init(worker: Worker) -> None:
     """Answer the first requests before anybody asks: sets up Dash, opens the data, loads the code of a query."""
     client = worker.wsgi.test_client()
@@ -69,12 +74,14 @@ def post_worker_init(worker: Worker) -> None:
     gc.freeze()
     # An answer is tens of thousands of tuples without a cycle: by default the collector would run 50 times meanwhile.
     gc.set_threshold(50_000, 20, 50)
-    worker.wsgi.extensions[EXTENSION].start()
+    for name in _THREADS & worker.wsgi.extensions.keys():
+        worker.wsgi.extensions[name].start()
 
 
 def worker_exit(server: Arbiter, worker: Worker) -> None:
-    """End the worker's own thread before the worker."""
-    worker.wsgi.extensions[EXTENSION].stop()
+    """End the worker's own threads before the worker."""
+    for name in _THREADS & worker.wsgi.extensions.keys():
+        worker.wsgi.extensions[name].stop()
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:

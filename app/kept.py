@@ -62,7 +62,9 @@ class KeptAnswers:
             version = world().version
         except NemdashError:
             return None  # the page tells what to do
-        found: _Answer | None = cache.kept(_NAME, (self.release, version, *question))
+        found: _Answer | None = None
+        for lasts in (version, lasting.moment(version)):
+            found = found or cache.kept(_NAME, (self.release, lasts, *question))
         if found is None:
             return None
         request.environ[_KEPT] = True

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from app.config import Settings
+from app.nem.errors import NemdashError
+from app.store.replica import fetch
 
 _CONFIG = Path(__file__).with_name("gunicorn_conf.py")
 
@@ -39,6 +41,13 @@ def serve(settings: Settings, port: int | None = None, workers: int | None = Non
     for name, value in _MEMORY.items():
         os.environ.setdefault(name, value)
     os.environ["NEMDASH_DATA"] = str(settings.data.absolute())
+    if settings.snapshots_from is not None:
+        os.environ["NEMDASH_SNAPSHOTS_FROM"] = str(settings.snapshots_from.absolute())
+        try:
+            fetch(settings.snapshots_from.absolute(), settings.data.absolute())
+        except NemdashError as error:
+            # It serves what it has, and goes on trying (app/fetcher.py).
+            print(f"nemdash: {error}", file=sys.stderr)  # noqa: T201  # gunicorn's log is not there yet
     address = f"[{settings.host}]" if ":" in settings.host else settings.host
     argv = [sys.executable, "-m", "gunicorn", "--config", str(_CONFIG)]
     argv += ["--bind", f"{address}:{port or settings.port}", "--workers", str(workers or settings.workers)]

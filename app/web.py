@@ -18,6 +18,8 @@ from app.bundle import serve_assets
 from app.components import tree_table
 from app.compression import compress
 from app.config import Settings
+from app.fetcher import EXTENSION as FETCHER
+from app.fetcher import Fetcher
 from app.follow import Follower
 from app.kept import KeptAnswers
 from app.pages import (
@@ -42,7 +44,8 @@ _PAGES = (overview, generation, utilization, revenue, prices, flows, stations, d
 
 def create_app(settings: Settings | None = None) -> Dash:
     """The product as a Dash application; its `server` is the WSGI application. Opens no data before it is asked."""
-    server = create_server(settings or Settings.from_env())
+    settings = settings or Settings.from_env()
+    server = create_server(settings)
     kept = KeptAnswers((page.PAGE.path for page in _PAGES), _release())
     server.after_request(kept.keep)
     compress(server)
@@ -74,6 +77,8 @@ def create_app(settings: Settings | None = None) -> Dash:
     gate.guard(server, lambda: app.callback_map)
     server.register_error_handler(DependencyException, _no_such_file)
     server.after_request(_missing)
+    if settings.snapshots_from is not None:
+        server.extensions[FETCHER] = Fetcher(settings.snapshots_from, settings.data)
     Follower(server, {page.PAGE.path: page.PAGE.view for page in _PAGES if page.PAGE.windowed and not page.PAGE.range})
     headers.secure(server, app.csp_hashes)
     return app

@@ -28,14 +28,15 @@ BELOW = {
     "gate": set[str](),
     "web": {
         *("nem", "queries", "components", "pages", "api"),
-        *("bundle", "config", "compression", "follow", "gate", "headers", "kept"),
+        *("bundle", "config", "compression", "fetcher", "follow", "gate", "headers", "kept"),
     },
     "wsgi": {"web"},
     "follow": {"nem", "queries", "gate"},
     "kept": {"nem", "queries", "gate", "pages"},
-    "gunicorn_conf": {"nem", "queries", "config", "follow", "kept"},
+    "gunicorn_conf": {"nem", "queries", "config", "fetcher", "follow", "kept"},
+    "fetcher": {"nem", "store", "config"},
     "worker": set[str](),
-    "serve": {"nem", "config"},
+    "serve": {"nem", "store", "config"},
     "cli": {"nem", "store", "ingest", "queries", "config", "serve"},
 }
 

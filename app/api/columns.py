@@ -28,6 +28,10 @@ _READING = Column("reading_mw", "MW", "The reading taken exactly at interval_sta
 _REVENUE = Column("revenue_aud", "AUD", "Energy x its region's settled price, of the energy that has a price")
 _CAPACITY = Column("capacity_mwh", "MWh", "Registered capacity in force x hours: what utilization is measured against")
 
+_EMISSIONS = Column(
+    "emissions_t", "t", "CO2-e: energy sent out x the unit's emissions factor; null where none is known"
+)
+
 GENERATION: tuple[Column, ...] = (
     _INTERVAL_START,
     _FUEL,
@@ -37,6 +41,9 @@ GENERATION: tuple[Column, ...] = (
     _REVENUE,
     _CAPACITY,
     _HOURS,
+    _EMISSIONS,
+    Column("emissions_mwh", "MWh", "Energy of the units that have an emissions factor: the part that is known of"),
+    Column("intensity_t_mwh", "t/MWh", "Emissions / energy of the units that have a factor"),
 )
 
 PRICES: tuple[Column, ...] = (
@@ -106,6 +113,7 @@ UNITS: tuple[Column, ...] = (
     Column("running_hours", "h", "Hours above max(0.5 MW, 1 % of capacity); a battery's in either direction"),
     Column("starts", "count", "Times it went from not running to running"),
     Column("coverage", "0..1", "Hours with a reading / market hours in which it was in force"),
+    _EMISSIONS,
 )
 
 UNIT: tuple[Column, ...] = (

@@ -25,6 +25,7 @@ from app.components import numbers
 from app.components.attributes import aria, data
 from app.components.definitions import address
 from app.components.graph import figure_id, graph
+from app.figures.emissions import Emissions
 from app.figures.headline import Headline
 from app.figures.theme import Figure
 from app.nem import metrics
@@ -152,8 +153,8 @@ def csv_link(name: str, href: str) -> html.A:
 
 
 def headline_strip(head: Headline, interval: Interval) -> list[html.Div]:
-    """Six headline numbers. `interval` is the step that the peak is the highest of."""
-    of = "of the fuels shown" if head["some"] else "with rooftop, without storage"
+    """Seven headline numbers. `interval` is the step that the peak is the highest of."""
+    of, emissions = "of the fuels shown" if head["some"] else "with rooftop, without storage", head["emissions"]
     return [
         _tile("Generation", f"{numbers.energy_gwh(head['energy_mwh'])} GWh", of),
         _tile("Renewable share", numbers.percent(head["renewable_share"]), "of this generation"),
@@ -165,6 +166,7 @@ def headline_strip(head: Headline, interval: Interval) -> list[html.Div]:
         _tile("Mean demand", f"{numbers.number(head['mean_demand_mw'])} MW", head["demand"]),
         _tile("Price, demand-weighted", f"{numbers.dollars(head['price_aud_mwh'])}/MWh", _below_zero(head)),
         _tile("Revenue at spot", f"${numbers.millions(head['revenue_aud'])} M", _captured(head)),
+        _tile("Emissions intensity", f"{numbers.number(emissions['intensity_t_mwh'], 2)} t/MWh", _emitted(emissions)),
     ]
 
 
@@ -183,6 +185,13 @@ def _below_zero(head: Headline) -> str:
     if not head["hours"] or head["hours_negative"] is None:
         return numbers.NOTHING
     return f"below $0 {numbers.percent(head['hours_negative'] / head['hours'])} of the time"
+
+
+def _emitted(emissions: Emissions) -> str:
+    """CO2-e in all; and of how much of the plant it is known, where that is not all of it."""
+    known = emissions["emissions_share"]
+    part = "" if known is None or known >= numbers.WHOLE else f", of {numbers.percent(known)} of plant"
+    return f"{numbers.kilotonnes(emissions['emissions_t'])} kt CO₂-e{part}"
 
 
 def _captured(head: Headline) -> str:

@@ -26,6 +26,7 @@ _COLUMNS = (
     ("Price", "$/MWh", "Captured price: revenue divided by the energy that has a price"),
     ("Revenue", "$M", "Energy of each five minutes at its own region's price"),
     ("Util.", "%", "Energy divided by registered capacity-hours"),
+    ("CO₂-e", "t/MWh", "Emissions divided by energy; in brackets the part of it that a factor is known of"),
 )
 # They follow the energy where two periods are compared.
 _CHANGE_COLUMNS = (
@@ -109,7 +110,15 @@ def _cells(row: Row) -> list[str]:
         _or_not_available(row, numbers.number(value["captured_price_aud_mwh"], 2)),
         _or_not_available(row, numbers.millions(value["revenue_aud"])),
         _or_not_available(row, numbers.NOTHING if use is None else numbers.number(use * 100, 1)),
+        _or_not_available(row, _intensity(value)),
     ]
+
+
+def _intensity(value: dict[str, float | None]) -> str:
+    """With the part of the plant's energy that it is known of, where that is not all of it."""
+    known = value["emissions_share"]
+    part = "" if known is None or known >= numbers.WHOLE else f" ({numbers.percent(known, 0)})"
+    return numbers.number(value["intensity_t_mwh"], 2) + part
 
 
 def _change_cells(change: Change | None) -> list[str]:
@@ -124,5 +133,5 @@ def _change_cells(change: Change | None) -> list[str]:
 
 
 def _or_not_available(row: Row, text: str) -> str:
-    """Rooftop is neither paid the spot price nor registered: its revenue and utilization are not available, never 0."""
+    """Rooftop is neither paid the spot price nor registered: its revenue, utilization, emissions are not available."""
     return _NOT_AVAILABLE if row["band"] == ROOFTOP and text == numbers.NOTHING else text

@@ -8,6 +8,8 @@ from app.nem import markettime
 
 NOTHING = "–"
 MINUS = "−"
+WHOLE = 0.9995
+"""A share from here on reads 100.0 %: no word is lost on what is missing of it."""
 
 
 def number(value: float | None, digits: int = 0) -> str:
@@ -26,6 +28,11 @@ def energy_gwh(value_mwh: float | None) -> str:
     """Whole GWh from 100 up, enough decimals to tell small fuels apart below."""
     size = abs(value_mwh or 0.0) / 1000
     return scaled(value_mwh, 1000, 0 if size >= 100 else 1 if size >= 10 else 2)
+
+
+def kilotonnes(value_t: float | None) -> str:
+    """Like GWh: a thousand of them is a thousand here too."""
+    return energy_gwh(value_t)
 
 
 def millions(value: float | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.figures.arrays import Floats
+from app.figures.emissions import emissions
 from app.figures.look import Look
 from app.figures.market import CURTAILED, CURTAILED_HOURS
 from app.figures.series import Series, known_sum
@@ -12,7 +13,18 @@ from app.nem.fuels import BY_CODE, Band
 
 Row = dict[str, str | float | bool | None]
 
-VALUES = ("energy_mwh", "share", "mean_mw", "max_mw", "captured_price_aud_mwh", "revenue_aud", "utilization")
+VALUES = (
+    "energy_mwh",
+    "share",
+    "mean_mw",
+    "max_mw",
+    "captured_price_aud_mwh",
+    "revenue_aud",
+    "utilization",
+    "emissions_t",
+    "intensity_t_mwh",
+    "emissions_share",
+)
 
 
 def fuel_rows(series: Series, look: Look) -> list[Row]:
@@ -25,8 +37,8 @@ def fuel_rows(series: Series, look: Look) -> list[Row]:
     Keys: band, label, total (bool), hidden (bool), energy_mwh, share (of the shown sources' energy; None for loads and
     net), mean_mw (energy / hours, SCADA's for what has any), max_mw (the bucket that is farthest from zero: at 5
     minutes of readings, else of the buckets' means), captured_price_aud_mwh (Σ revenue / Σ priced energy; None for a
-    net that was bought), revenue_aud, utilization (Σ energy / Σ capacity-hours of the fuels that have a capacity). None
-    where there is nothing to show.
+    net that was bought), revenue_aud, utilization (Σ energy / Σ capacity-hours of the fuels that have a capacity),
+    those of `figures.emissions` (None for loads and net). None where there is nothing to show.
     """
     found = series.bands(look.group)
     shown = [band for band in found if not look.hides(band)]
@@ -81,15 +93,21 @@ def _blank(code: str, label: str) -> Row:
 def _row(series: Series, members: list[Band], code: str, label: str) -> Row:
     if not members:
         return _blank(code, label)
-    own = series.totals.of(fuel for band in members for fuel in band.fuels)
+    fuels = [fuel for band in members for fuel in band.fuels]
+    own = series.totals.of(fuels)
     energy, capacity = known_sum(own.energy_mwh), known_sum(own.capacity_mwh)
     rated = known_sum(own.energy_mwh[own.capacity_mwh > 0])
+    # The net would say again what the sources emitted.
+    emitted = emissions(series.totals, [] if code == "net" else fuels)
     return _blank(code, label) | {
         "energy_mwh": energy,
         "mean_mw": _ratio(energy, own.mean_hours()),
         "max_mw": _farthest(series.mw(members)),
         "captured_price_aud_mwh": own.captured_price_aud_mwh(net=code == "net"),
         "revenue_aud": known_sum(own.revenue_aud),
+        "emissions_t": emitted["emissions_t"],
+        "intensity_t_mwh": emitted["intensity_t_mwh"],
+        "emissions_share": emitted["emissions_share"],
         # The net mixes what generates with what is charged: one utilization of both means nothing.
         "utilization": _ratio(None if rated is None else abs(rated), None if code == "net" else capacity),
     }

@@ -7,6 +7,7 @@ from typing import TypedDict
 import numpy as np
 import pandas as pd
 
+from app.figures.emissions import Emissions, emissions
 from app.figures.look import Look
 from app.figures.market import market_totals, mean_demand_mw
 from app.figures.series import Series, known_sum
@@ -33,6 +34,7 @@ class Headline(TypedDict):
     hours: float | None
     revenue_aud: float | None
     captured_price_aud_mwh: float | None
+    emissions: Emissions
     some: bool
 
 
@@ -41,7 +43,8 @@ def headline(series: Series, prices: pd.DataFrame, look: Look) -> Headline:
 
     energy = generation incl. rooftop, without storage and flows; renewable share = wind, solar, rooftop, hydro and
     bioenergy of it; peak = the highest bucket of the sources' total; revenue and captured price are of everything that
-    is settled, charging included. All of them only of the bands shown; demand and price are the market's.
+    is settled, charging included; emissions are of the plant. All of them only of the bands shown; demand and price are
+    the market's.
     """
     shown = [code for band in series.bands(look.group) if not look.hides(band) for code in band.fuels]
     generated = known_sum(series.totals.of(code for code in shown if code in _GENERATION).energy_mwh)
@@ -62,6 +65,7 @@ def headline(series: Series, prices: pd.DataFrame, look: Look) -> Headline:
         "hours": market["hours"],
         "revenue_aud": known_sum(own.revenue_aud),
         "captured_price_aud_mwh": own.captured_price_aud_mwh(net=True),
+        "emissions": emissions(series.totals, shown),
         "some": any(look.hides(band) for band in series.bands(look.group)),
     }
 

@@ -31,6 +31,8 @@ class Totals:
     revenue_aud: Floats
     priced_mwh: Floats
     capacity_mwh: Floats
+    emissions_t: Floats
+    emissions_mwh: Floats
     hours: Floats
 
     def of(self, fuels: Iterable[str]) -> Totals:
@@ -66,6 +68,8 @@ class Series:
     revenue_aud: Floats
     priced_mwh: Floats
     capacity_mwh: Floats
+    emissions_t: Floats
+    emissions_mwh: Floats
     hours: Floats
     reading_mw: Floats | None
 
@@ -87,6 +91,8 @@ class Series:
             revenue_aud=spread("revenue_aud"),
             priced_mwh=spread("priced_mwh"),
             capacity_mwh=spread("capacity_mwh"),
+            emissions_t=spread("emissions_t"),
+            emissions_mwh=spread("emissions_mwh"),
             hours=spread("hours"),
             reading_mw=None if grid.steps else spread("reading_mw"),
         )
@@ -110,6 +116,8 @@ class Series:
             revenue_aud=_summed(self.revenue_aud, 0),
             priced_mwh=_summed(self.priced_mwh, 0),
             capacity_mwh=_summed(self.capacity_mwh, 0),
+            emissions_t=_summed(self.emissions_t, 0),
+            emissions_mwh=_summed(self.emissions_mwh, 0),
             hours=by_feed,
         )
 

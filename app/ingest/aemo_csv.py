@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from app.ingest.plausible import check
+from app.ingest.plausible import check, impossible_day
 from app.ingest.sections import TARGETS, Target
 from app.nem.errors import NemdashError
 from app.store.tables import PUBLICATION
@@ -59,13 +59,15 @@ class Report:
 
 
 @dataclass(frozen=True)
-class _Publication:
+class Publication:
+    """When a report was published, and its number; None where it says neither."""
+
     published_at: datetime | None
     file_no: int | None
 
 
 @dataclass(frozen=True)
-class _Section:
+class Section:
     """The table that is being read: as sentences name it, where its rows go, its columns."""
 
     what: str
@@ -104,8 +106,8 @@ class _Reading:
     def __init__(self, name: str) -> None:
         self._name = name
         self._report = Report()
-        self._publication: _Publication | None = None
-        self._section: _Section | None = None
+        self._publication: Publication | None = None
+        self._section: Section | None = None
         self._footer: list[str] | None = None
         self._lines = 0
 
@@ -150,25 +152,31 @@ class _Reading:
         identity = (fields[1].upper(), fields[2].upper()) if len(fields) > 2 else ("", "")
         target = TARGETS.get(identity)
         named = ".".join(part for part in identity if part)
-        if target is None:
+        columns = [column.lower() for column in fields]
+        if target is None or (target.shared and not set(target.required) <= set(columns)):
             self._report.ignored.add(named)
             return
-        what, columns = f"{self._name}: table {named}", [column.lower() for column in fields]
+        what = f"{self._name}: table {named}"
         for column in target.required:
             if column not in columns:
                 raise NemdashError(f"{what} has no column {column.upper()}.")
-        self._section = _Section(what, target, columns)
+        self._section = Section(what, target, columns)
 
     def _rows(self, text: bytes) -> None:
         if self._section is None or not text.strip():
             return
         assert self._publication is not None  # the first line was read
-        rows = _stamped(_read(self._section, text), self._publication)
-        check(self._section.what, self._section.target.table, rows)
-        self._report.sections.append(Rows(self._section.target.table.name, rows))
+        self._report.sections.append(read_rows(self._section, text, self._publication))
 
 
-def _read(section: _Section, text: bytes) -> pa.Table:
+def read_rows(section: Section, text: bytes, publication: Publication) -> Rows:
+    """Whole lines of a table, checked; raises NemdashError where one cannot be."""
+    rows = _stamped(_read(section, text), publication)
+    check(section.what, section.target.table, rows)
+    return Rows(section.target.table.name, rows)
+
+
+def _read(section: Section, text: bytes) -> pa.Table:
     table, columns = section.target.table, section.columns
     types = {column: _TYPES[kind] for column, kind in table.columns.items() if column in columns}
     if "lastchanged" in columns:
@@ -192,8 +200,12 @@ def _read(section: _Section, text: bytes) -> pa.Table:
         )
     except pa.ArrowInvalid as error:
         raise NemdashError(f"{section.what} cannot be read: {_one_line(error)}") from error
+    if day := impossible_day(text, rows):
+        raise NemdashError(f"{section.what} has the date {day}, which is no day: it is not read.")
     for key in table.key:
-        if rows.column(key).null_count:
+        if section.target.keyless:
+            rows = rows.filter(pc.is_valid(rows.column(key)))
+        elif rows.column(key).null_count:
             raise NemdashError(f"{section.what} has a row without {key.upper()}.")
     return _trimmed(rows)
 
@@ -206,7 +218,7 @@ def _trimmed(table: pa.Table) -> pa.Table:
     return table
 
 
-def _stamped(rows: pa.Table, publication: _Publication) -> pa.Table:
+def _stamped(rows: pa.Table, publication: Publication) -> pa.Table:
     """Add when each row was published: its own LASTCHANGED, else the time in the file's C row."""
     of_file = pa.scalar(publication.published_at, pa.timestamp("us"))
     if "lastchanged" in rows.column_names:
@@ -221,13 +233,13 @@ def _stamped(rows: pa.Table, publication: _Publication) -> pa.Table:
     return rows.append_column(file_no, pa.repeat(pa.scalar(publication.file_no, pa.int64()), rows.num_rows))
 
 
-def _publication(header: list[str]) -> _Publication:
+def _publication(header: list[str]) -> Publication:
     try:
         moment = datetime.strptime(f"{header[5]} {header[6]}", "%Y/%m/%d %H:%M:%S")
     except (IndexError, ValueError):
         moment = None
     number = header[7] if len(header) > 7 else ""
-    return _Publication(moment, int(number) if number.isdecimal() else None)
+    return Publication(moment, int(number) if number.isdecimal() else None)
 
 
 def _one_line(error: Exception) -> str:

@@ -3,6 +3,7 @@
     Data_Archive/.../MMSDM_2024_08/...   a month, a table a file (or several), about ten days after its end
     Reports/ARCHIVE/<feed>/              days or weeks, zips of the feed's own zips, about thirteen months back
     Reports/Current/<feed>/              the feed itself, every five or thirty minutes, for two days to two weeks
+    Reports/Current/CDEII/               the list of emissions factors, of this week
 
 Links are taken from the listings, never made up: names changed in August 2024 and are quoted in several ways.
 """
@@ -34,6 +35,8 @@ _SERIES = {
 }
 # Each month's file holds all that is in force, though not all that ever was: every month is taken.
 _REGISTRY = {"DUDETAIL", "DUDETAILSUMMARY", "DUALLOC", "GENUNITS", "STATION", "INTERCONNECTOR"}
+_FACTORS = "/Reports/Current/CDEII/"
+_FACTORS_FILE = "CO2EII_AVAILABLE_GENERATORS.CSV"
 _FIRST_ROOFTOP = date(2019, 8, 1)
 
 _DAY = timedelta(days=1)
@@ -64,6 +67,14 @@ def month(site: Nemweb, first: date) -> Month:
 def registry(entries: Iterable[Entry]) -> list[Entry]:
     """Of a month's files those that are no readings."""
     return of_tables(entries, _REGISTRY)
+
+
+def emission_factors(site: Nemweb) -> Entry:
+    """The list of emissions factors as it is now; raises MissingError where there is none."""
+    for entry in site.listing(_FACTORS):
+        if entry.name.upper() == _FACTORS_FILE:
+            return entry
+    raise MissingError(f"{_FACTORS} has no {_FACTORS_FILE}.")
 
 
 def of_tables(entries: Iterable[Entry], tables: Collection[str]) -> list[Entry]:

@@ -14,9 +14,10 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, Any
 
+from app.ingest.frames import target_of
 from app.nem.errors import NemdashError
 
 WORKBOOK_SUFFIX = ".xlsx"
@@ -37,7 +38,7 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(file for file in path.rglob("*") if file.suffix.lower() in _SUFFIXES and file.is_file())
+            inside = sorted(file for file in path.rglob("*") if _is_aemos(file.name) and file.is_file())
             if not inside:
                 raise NemdashError(f"{path} holds no AEMO file (.zip, .csv or .xlsx).")
             found.update(dict.fromkeys(inside))
@@ -46,6 +47,11 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
         else:
             raise NemdashError(f"{path} does not exist.")
     return list(found)
+
+
+def _is_aemos(name: str) -> bool:
+    """By its name. Feather and parquet files may be anybody's."""
+    return PurePath(name).suffix.lower() in _SUFFIXES or target_of(name) is not None
 
 
 def reports_in(name: str, file: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:

@@ -20,11 +20,13 @@ from app.ingest.intake import Ingested
 from app.ingest.listing import Entry
 from app.ingest.nemweb import MissingError, Nemweb, NemwebError
 from app.store.lake import AEMO, Lake
+from app.store.tables import SCADA
 
 WORKBOOK_NAME = "NEM-Registration-and-Exemption-List.xlsx"
 
 # A host that is down is not asked for every month of ten years.
 _MOST_FAILURES = 2
+_ARCHIVED = timedelta(days=430)  # the daily archive reaches thirteen months back
 _SEARCHED_MONTHS = 4  # back from now, for the newest registry
 # Days of an archive have about 10 MB, current files 0.02: a batch is to be neither a long wait nor many small commits.
 _ARCHIVE_BATCH = 16
@@ -58,14 +60,20 @@ class History:
             found = self._archived(_months(first, end.date()))
             newest = max(found, default=None)
             gap = _next(newest) if newest else first.replace(day=1)
-            for month in _months(first, end.date()):
-                if month < gap and month not in found:
+            lacking = [month for month in _months(first, end.date()) if month < gap and month not in found]
+            lent = {month: self._lent(month) for month in lacking}
+            for month in lent:
+                if not lent[month]:
                     self._fail(f"The monthly archive has no {month:%B %Y}.")
             for month in sorted(found):
                 for table in found[month].lacking:
                     self._fail(f"The monthly archive of {month:%B %Y} has no {table}.")
             batches = self._since(datetime.combine(gap, datetime.min.time()), end) if gap <= end.date() else []
-            self._run([*batches, *(found[month].entries for month in sorted(found, reverse=True))])
+            for month in sorted({*found, *lent}, reverse=True):
+                batches += [list(found[month].entries)] if month in found else lent[month]
+            self._run(batches)
+            for month in lent:
+                self._tell_holes(month, bool(lent[month]))
         return self.done
 
     def recent(self, length: timedelta) -> Ingested:
@@ -90,14 +98,22 @@ class History:
         with arriving(self._data, self._keep, self.done):
             yield
 
-    def _workbook(self) -> None:
-        """The registration workbook: who is what. It has no version in its name, so it is fetched each time."""
+    def _registrations(self) -> None:
+        """Who is what, and what it emits: files without a version in their names, so they are fetched each time."""
         entry = Entry(WORKBOOK_NAME, self._registry_url, False, None, None)
         with self._site.for_host_of(self._registry_url) as site:
             Transfer(site, self._data, self.done, self._keep).run([[entry]])
+        try:
+            factors = archive.emission_factors(self._site)
+        except MissingError:
+            self.done.warnings.append("NEMWEB has no list of emissions factors: those of the generating sets are used.")
+        except NemwebError as error:
+            self._fail(str(error))
+        else:
+            Transfer(self._site, self._data, self.done, self._keep).run([[factors]])
 
     def _run(self, batches: Iterable[Iterable[Entry]]) -> None:
-        self._workbook()
+        self._registrations()
         wanted = [self._transfer.unknown(batch) for batch in batches]
         self._transfer.run([batch for batch in wanted if batch])
 
@@ -117,6 +133,18 @@ class History:
                     raise
                 self._fail(str(error))
         return found
+
+    def _lent(self, month: date) -> list[list[Entry]]:
+        """Batches of what the daily archive has of a month that the monthly one lacks."""
+        start, end = (datetime.combine(day, datetime.min.time()) for day in (month, _next(month)))
+        return self._since(start, end) if end > self._now - _ARCHIVED else []
+
+    def _tell_holes(self, month: date, lent: bool) -> None:
+        """Say of how many days of a month the daily archive had nothing either."""
+        held = {day.day for day in Lake(self._data).catalog.days() if day.table == SCADA.name}
+        days = {month + timedelta(days=number) for number in range((_next(month) - month).days)}
+        if lent and days - held:
+            self._fail(f"AEMO's archives have no readings of {len(days - held)} days of {month:%B %Y}.")
 
     def _since(self, start: datetime, end: datetime) -> list[list[Entry]]:
         """Batches of what the daily archive and the current folders have; of a feed that fails it is told why."""

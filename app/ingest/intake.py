@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO
 
 from app.ingest.aemo_csv import Report, parse
 from app.ingest.containers import WORKBOOK_SUFFIX, reports_in
+from app.ingest.frames import SUFFIXES, read_frame
 from app.ingest.listing import plain_name
 from app.ingest.workbook import parse_workbook
 from app.nem.errors import NemdashError
@@ -86,6 +87,9 @@ def _read(name: str, file: IO[bytes]) -> Report:
     if name.lower().endswith(WORKBOOK_SUFFIX):
         file.seek(0)
         return Report(sections=[parse_workbook(name, file.read())])
+    if PurePath(name).suffix.lower() in SUFFIXES:
+        file.seek(0)
+        return read_frame(name, file)
     whole = Report()
     for report_name, stream in reports_in(name, file):
         report = parse(report_name, stream)

@@ -1,4 +1,4 @@
-"""The registry as of today: AEMO's workbook, and the registry's tables of the newest month in the monthly archive."""
+"""The registry as of today: AEMO's workbook, its emissions factors, and the tables of the newest archived month."""
 
 from __future__ import annotations
 
@@ -35,10 +35,17 @@ class Registrar:
         self._folder = folder
 
     def fetch(self, now: datetime) -> Registrations:
-        """The workbook, and those tables that were not read before. What has failed is told, not raised."""
+        """Workbook, factors, and those tables that were not read before. What has failed is told, not raised."""
         found = Registrations()
         name = urlsplit(self._registry_url).path.rpartition("/")[2] or "registry.xlsx"
         self._bring(self._registry, self._registry_url, name, found)
+        try:
+            factors = archive.emission_factors(self._site)
+            self._bring(self._site, factors.href, factors.name, found)
+        except MissingError:
+            pass  # those of the generating sets do
+        except NemwebError as error:
+            found.failures.append(str(error))
         try:
             entries = self._tables(now.date())
         except NemwebError as error:

@@ -14,10 +14,16 @@ from app.store.tables import LakeTable
 
 @dataclass(frozen=True)
 class Target:
-    """A lake table and those of its columns that every era of AEMO's files has; the others may be absent (null)."""
+    """A lake table and those of its columns that every era of AEMO's files has; the others may be absent (null).
+
+    `shared`: AEMO has another table of the same name, which is meant where a required column is not there.
+    `keyless`: rows without a key are passed over; elsewhere they are a damaged file's.
+    """
 
     table: LakeTable
     required: tuple[str, ...]
+    shared: bool = False
+    keyless: bool = False
 
 
 _DISPATCH = {
@@ -63,4 +69,11 @@ _REGISTRY = {
     ("PARTICIPANT_REGISTRATION", "STATION"): Target(tables.STATION, ("stationid", "stationname")),
     ("MARKET_CONFIG", "INTERCONNECTOR"): Target(tables.LINK, ("interconnectorid", "regionfrom", "regionto")),
 }
-TARGETS: dict[tuple[str, str], Target] = _DISPATCH | _REGISTRY
+# The list of emissions factors; the weekly results of the index stand in a table of the same name. Sets of no DUID sell
+# nothing in the market.
+_EMISSIONS = {
+    ("CO2EII", "PUBLISHING"): Target(
+        tables.EMISSION_FACTOR, ("duid", "gensetid", "co2e_emissions_factor"), shared=True, keyless=True
+    )
+}
+TARGETS: dict[tuple[str, str], Target] = _DISPATCH | _REGISTRY | _EMISSIONS

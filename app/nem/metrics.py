@@ -6,6 +6,7 @@ docs/metrics.md, every card's "How is this computed?" and the Data page show the
 from __future__ import annotations
 
 from app.nem.data_metrics import DATA
+from app.nem.emission_metrics import EMISSIONS
 from app.nem.flow_metrics import FLOWS
 from app.nem.metric import DEMAND, FLOW, PRICE, ROOFTOP, SCADA, TOTAL_DEMAND, Metric
 from app.nem.metric import column as _column
@@ -234,6 +235,7 @@ SECTIONS: dict[str, tuple[Metric, ...]] = {
     "Prices": PRICES,
     "Demand": _DEMAND_METRICS,
     "Capacity and utilization": (*_UTILIZATION, *FLEET),
+    "Emissions": EMISSIONS,
     "Flows": FLOWS,
     "Overview": OVERVIEW,
     "Units": (*_UNITS, *STATIONS),

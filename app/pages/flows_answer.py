@@ -18,6 +18,7 @@ from app.nem.markettime import parse
 from app.nem.regions import NEM
 from app.queries.aside import aside
 from app.queries.cache import finished
+from app.queries.engine import content
 from app.queries.flows import flows
 from app.queries.region_prices import compare, price_comparison, region_prices
 
@@ -38,7 +39,7 @@ def answer(version: str, region: str, start: str, end: str, interval: str, scale
     `scale` is one of figures.symlog.SCALES.
     """
     asked = (version, region, start, end, interval, scale)
-    return finished("flows page", asked, lambda: _answer(*asked))
+    return finished("flows page", (content(version, start, end), *asked[1:]), lambda: _answer(*asked))
 
 
 def _answer(version: str, region: str, start: str, end: str, interval: str, scale: str) -> Answer | str:

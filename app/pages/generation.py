@@ -27,6 +27,7 @@ from app.pages import generation_compare, generation_day, generation_look
 from app.pages.page import Asked, Page, Parts
 from app.queries.aside import aside
 from app.queries.cache import finished
+from app.queries.engine import content
 from app.queries.generation import generation
 from app.queries.prices import prices
 
@@ -47,7 +48,9 @@ def answer(version: str, region: str, start: str, end: str, interval: str, look:
     `newest` is the time of the data's last reading, whose energy is provisional.
     """
     asked = (version, region, start, end, interval)
-    key = (*asked, look.group, look.show, look.demand, int(look.curtailed), look.price, look.hidden, newest)
+    shown = (look.group, look.show, look.demand, int(look.curtailed), look.price, look.hidden)
+    pending = newest if newest < end else ""
+    key = (content(version, start, end), region, start, end, interval, *shown, pending)
     return finished("generation page", key, lambda: _answer(*asked, look, newest))
 
 
@@ -159,11 +162,23 @@ _CHART_NOTES = (
     "Hatched over the whole height: no data, which is neither zero nor filled in. The newest reading is provisional.",
     "Shares, the readout's renewable share and all sums are of the fuels shown; demand and price are the market's.",
 )
-_TABLE_METRICS = ("energy_mwh", "share", "mean_mw", "peak_mw", "captured_price_aud_mwh", "revenue_aud", "utilization")
+_TABLE_METRICS = (
+    "energy_mwh",
+    "share",
+    "mean_mw",
+    "peak_mw",
+    "captured_price_aud_mwh",
+    "revenue_aud",
+    "utilization",
+    "emissions_t",
+    "intensity_t_mwh",
+)
 _TABLE_NOTES = (
     "For pumps and batteries charging, the price is the one paid. Rooftop earns no spot revenue and is not registered: "
     "n/a.",
     "What was curtailed is known since April 2021; its mean is over the time for which it is known.",
+    "Emissions are those of burning, by AEMO's factors of today, for all of the past. A share in brackets: of so much "
+    "of the energy is a factor known.",
     "Hidden fuels are in no total and no share. The sources' utilization is of those that have a registered capacity.",
 )
 

@@ -21,6 +21,7 @@ from app.pages.generation_look import OPTIONS
 from app.pages.generation_look import look as chosen
 from app.pages.page import Asked, Parts, answer_id, changes, failure
 from app.queries.cache import finished
+from app.queries.engine import content
 from app.queries.time_of_day import day_by_fuel, day_of_market, step_minutes
 
 NAME = "day"
@@ -76,8 +77,8 @@ def mean_day(follow_up: dict[str, str]) -> Parts:
     asked = Asked.again(follow_up, OPTIONS)
     look = chosen(asked.selection)
     question = (asked.world.version, asked.selection.region, asked.start, asked.end)
-    key = (*question, look.group, look.demand_line, look.hidden)
     try:
+        key = (content(question[0], *question[2:]), *question[1:], look.group, look.demand_line, look.hidden)
         return {"figure": finished("mean day", key, lambda: _figure(*question, look)), "state": None}
     except NemdashError as error:
         return {"figure": cards.NO_FIGURE, "state": failure(error)}

@@ -87,7 +87,8 @@ class Page:
     A page with a `range` shows that named range always, and moves on with the data: the window that is chosen on other
     pages only passes through it. Its charts' windows are then dragged open on the page `zooms`.
 
-    What a page shows follows from the data and the query alone, unless it is `momentary`.
+    What a page shows follows from the data and the query alone, unless it is `momentary`: it then tells of the server
+    too, and is made anew some seconds later.
 
     A page whose `has` is NONE is no window on the data: it has no bar, and its foot tells nothing of gaps.
     """
@@ -156,8 +157,7 @@ class Page:
     def view(self, query: Mapping[str, str]) -> Parts:
         """The parts of the page by name. Raises NoData while nothing is published, and nothing else."""
         now = world()
-        if not self.momentary:
-            lasting.lasts(now.version)
+        lasting.lasts(now.version, momentary=self.momentary)
         selection, problems = Selection.read(query, options=self.options)
         looking = Selection(region=selection.region, range=self.range) if self.range else selection
         asked = Asked(now, selection, self.window_of(selection, looking.window(now.span)))

@@ -20,6 +20,7 @@ from app.nem.markettime import parse
 from app.nem.regions import NEM, REGION_CODES
 from app.queries.aside import aside
 from app.queries.cache import finished
+from app.queries.engine import content
 from app.queries.price_shape import price_bands, price_hours, price_steps
 from app.queries.region_prices import Comparison, compare, price_comparison, region_prices
 from app.queries.spikes import spikes
@@ -72,7 +73,7 @@ def answer(
     `order` 'dearest' or 'newest' (first).
     """
     asked = (version, region, start, end, interval, scale, panels, spike, order)
-    return finished("prices page", asked, lambda: _answer(*asked))
+    return finished("prices page", (content(version, start, end), *asked[1:]), lambda: _answer(*asked))
 
 
 def _answer(

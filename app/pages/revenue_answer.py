@@ -23,6 +23,7 @@ from app.nem.selection import Selection, Window
 from app.queries.aside import aside
 from app.queries.cache import finished
 from app.queries.concentration import concentration
+from app.queries.engine import content
 from app.queries.price_shape import price_bands
 from app.queries.prices import prices
 from app.queries.revenue import revenue
@@ -81,7 +82,8 @@ def answer(
     'each' or 'cumulative', '0' or '1' (loss factors), one of figures.capture.SHOW, and one of figures.symlog.SCALES.
     """
     asked = (version, region, window, captures, group, look)
-    return finished("revenue page", asked, lambda: _answer(*asked))
+    start, end, _ = window
+    return finished("revenue page", (content(version, start, end), *asked[1:]), lambda: _answer(*asked))
 
 
 def _answer(

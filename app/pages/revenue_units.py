@@ -14,6 +14,7 @@ from app.nem.markettime import parse
 from app.pages.stations_look import Link, linked
 from app.queries.cache import finished
 from app.queries.earnings import earnings
+from app.queries.engine import content
 from app.queries.region_prices import region_prices
 from app.queries.revenue import revenue
 
@@ -47,7 +48,7 @@ class Answer(TypedDict):
 def answer(asked: Question) -> Answer:
     """The finished tables, made once. Raises what the queries raise (TooSlow and the like)."""
     key = (
-        asked.version,
+        content(asked.version, asked.start, asked.end),
         asked.region,
         asked.start,
         asked.end,

@@ -19,6 +19,7 @@ from app.nem.fuels import Band, bands
 from app.nem.markettime import parse
 from app.nem.selection import Window
 from app.queries.cache import finished
+from app.queries.engine import content
 from app.queries.fleet import duids
 from app.queries.utilization import utilization
 from app.queries.utilization_shape import (
@@ -84,7 +85,8 @@ def answer(
     ('' for the one with most energy), a DUID or '', and of a battery the side that is asked for or ''.
     """
     asked = (version, region, window, group, hidden, capacity, of)
-    return finished("utilization page", asked, lambda: _answer(*asked))
+    start, end, _ = window
+    return finished("utilization page", (content(version, start, end), *asked[1:]), lambda: _answer(*asked))
 
 
 def _answer(
@@ -131,7 +133,7 @@ def duration(version: str, region: str, start: str, end: str, group: str, hidden
     def made() -> Figure:
         return duration_figure(utilization_steps(version, region, start, end, grain(start, end), group), group, hidden)
 
-    return finished("utilization duration", (version, region, start, end, group, hidden), made)
+    return finished("utilization duration", (content(version, start, end), region, start, end, group, hidden), made)
 
 
 def _heat(

@@ -16,6 +16,7 @@ from app.nem.intervals import TOTAL
 from app.pages import stations_look
 from app.pages.utilization_look import Link
 from app.queries.cache import finished
+from app.queries.engine import content
 from app.queries.units import units
 from app.queries.utilization import utilization
 
@@ -53,7 +54,7 @@ def answer(version: str, region: str, start: str, end: str, link: Link, taken: L
     Raises what the queries raise (TooSlow and the like).
     """
     asked = (version, region, start, end, link, taken, station)
-    return finished("utilization fleet", asked, lambda: _answer(*asked))
+    return finished("utilization fleet", (content(version, start, end), *asked[1:]), lambda: _answer(*asked))
 
 
 def _answer(version: str, region: str, start: str, end: str, link: Link, taken: Link, station: Link) -> Answer:

@@ -88,8 +88,9 @@ def finished(
 ) -> T:
     """A finished answer (picklable: plain dicts, bytes), made once for the same arguments.
 
-    `arguments` say everything the answer depends on beside the program, the data's version first; `name` is the page
-    or endpoint that it is counted under. `keep` may tell what is too large, or no value at all.
+    `arguments` say everything the answer depends on beside the program, the data's version first, or what a window
+    holds in it (`engine.content`): that stays the same over many versions. `name` is the page or endpoint that it is
+    counted under. `keep` may tell what is too large, or no value at all.
     """
     return _recall(name, "answer", (name, arguments), make, keep or _anything)
 

@@ -80,10 +80,7 @@ class _Engine:
                 self.looked_at = now
                 self._look(self.settings)
             if self.manifest is None:
-                raise NoData(
-                    f"There is no data in {self.settings.data} yet:"
-                    " run 'nemdash simulate' or 'nemdash ingest --files PATH'."
-                )
+                raise NoData(_nothing(self.settings))
             return self.manifest
 
     def _look(self, settings: Settings) -> None:
@@ -114,6 +111,12 @@ class _Engine:
         if instance is None:
             raise VersionGone(f"Version {version} of the data has been replaced.")
         return instance
+
+
+def _nothing(settings: Settings) -> str:
+    if settings.snapshots_from is not None:
+        return f"No version has been fetched from {settings.snapshots_from} yet: the log says why."
+    return f"There is no data in {settings.data} yet: run 'nemdash simulate' or 'nemdash ingest --files PATH'."
 
 
 _engine = _Engine()
@@ -223,6 +226,9 @@ def _watched(cursor: duckdb.DuckDBPyConnection, limit: float, slow: TooSlow) -> 
         yield
     except duckdb.InterruptException as error:
         raise slow from error
+    except duckdb.IOException as error:
+        # The snapshot's files are open; the lake's may lie on storage that is away.
+        raise NemdashError("The readings of single units cannot be read now: their storage does not answer.") from error
     except duckdb.OutOfMemoryException as error:
         raise TooLarge(
             "The question needs more memory than there is for one: ask for a shorter window or a longer interval."

@@ -11,6 +11,7 @@ from app.queries import byfuel
 from app.queries.cache import memoize
 from app.queries.windows import Plan, check_size, plan
 
+_EMISSIONS = ("emissions_t", "emissions_mwh", "intensity_t_mwh")
 _IMPORTS, _EXPORTS = FUEL_CODES.index("imports"), FUEL_CODES.index("exports")
 
 
@@ -22,12 +23,16 @@ def generation(version: str, region: str, start: str, end: str, interval: str, g
     a bucket that begins before the window keeps its natural start), fuel (band code), energy_mwh, mean_mw (energy /
     hours), reading_mw (5m only: MW at interval_start), revenue_aud (energy x settlement price; null for rooftop, which
     is not settled, and for flows), capacity_mwh (registered, in force; null for rooftop and flows), hours (market
-    intervals with data), priced_mwh (the energy that revenue_aud was earned with). All float64, NaN = missing.
+    intervals with data), priced_mwh (the energy that revenue_aud was earned with), emissions_t (t CO2-e of what units
+    with an emissions factor sent out), emissions_mwh (their energy), intensity_t_mwh (emissions / their energy, NaN
+    where that is not above 0; all three null where no unit has a factor, and for storage, rooftop and flows). All
+    float64, NaN = missing.
 
     Loads are negative. A single region also has `imports` and `exports`. A bucket in which the market has no SCADA has
     no rows but those of rooftop and flows. `interval='total'` gives one row a band for the whole window.
     Raises TooMuch above 2,000,000 rows, TooSlow past the time limit. Formulas: docs/metrics.md; source: AEMO
-    DISPATCH_UNIT_SCADA, DISPATCHPRICE, TRADINGPRICE, ROOFTOP_PV_ACTUAL, DISPATCHINTERCONNECTORRES, DUDETAIL.
+    DISPATCH_UNIT_SCADA, DISPATCHPRICE, TRADINGPRICE, ROOFTOP_PV_ACTUAL, DISPATCHINTERCONNECTORRES, DUDETAIL,
+    CO2EII_AVAILABLE_GENERATORS, GENUNITS (emissions factors).
     """
     check_size(start, end, interval, len(bands(group)))
     window = plan(version, start, end, interval)
@@ -37,17 +42,24 @@ def generation(version: str, region: str, start: str, end: str, interval: str, g
         version,
         region,
         window,
-        measures={**{name: name for name in added}, "priced_mwh": "energy_mwh - unpriced_mwh"},
+        measures={
+            **{name: name for name in added},
+            "priced_mwh": "energy_mwh - unpriced_mwh",
+            "emissions_t": "emissions_t",
+            "emissions_mwh": "energy_mwh - unfactored_mwh",
+        },
         flows="" if region == NEM else _flows(window, reading),
     )
     rooftop = byfuel.is_rooftop(columns)
     unsettled = {
         name: np.where(rooftop, np.nan, columns[name]) for name in ("revenue_aud", "capacity_mwh", "priced_mwh")
     }
-    of_fuels = {name: columns[name] for name in ("interval_start", "code", "energy_mwh", *reading)}
+    of_fuels = {name: columns[name] for name in ("interval_start", "code", "energy_mwh", "emissions_t", *reading)}
+    of_fuels["emissions_mwh"] = np.where(np.isnan(columns["emissions_t"]), np.nan, columns["emissions_mwh"])
     frame = byfuel.in_bands(of_fuels | unsettled | {"hours": byfuel.hours(columns)}, group, shared=("hours",))
     frame["mean_mw"] = byfuel.ratio(frame["energy_mwh"], frame["hours"])
-    shown = ["energy_mwh", "mean_mw", *reading, "revenue_aud", "capacity_mwh", "hours", "priced_mwh"]
+    frame["intensity_t_mwh"] = byfuel.ratio(frame["emissions_t"], frame["emissions_mwh"])
+    shown = ["energy_mwh", "mean_mw", *reading, "revenue_aud", "capacity_mwh", "hours", "priced_mwh", *_EMISSIONS]
     return frame[["interval_start", "fuel", *shown]]
 
 

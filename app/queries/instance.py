@@ -31,7 +31,7 @@ class Instance:
 
     @property
     def lake_root(self) -> Path:
-        return self.settings.data.resolve() / "lake"
+        return self.settings.origin.resolve() / "lake"
 
     @cached_property
     def lake_files(self) -> tuple[LakeFile, ...]:
@@ -103,7 +103,9 @@ def _connect(manifest: Manifest, settings: Settings) -> duckdb.DuckDBPyConnectio
 
 def _lock(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     # In this order: a locked configuration takes no more settings, and without external access no folder is allowed.
-    data = settings.data.resolve()
-    connection.execute(f"SET allowed_directories = [{literal(data / 'lake')}, {literal(data / 'snapshots')}]")
+    allowed = ", ".join(
+        literal(folder) for folder in (settings.origin.resolve() / "lake", snapshots_path(settings.data.resolve()))
+    )
+    connection.execute(f"SET allowed_directories = [{allowed}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")

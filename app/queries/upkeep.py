@@ -46,7 +46,7 @@ def sources(newest: int) -> tuple[SourceRead, ...]:
 
     Raises NemdashError when the lake's catalogue cannot be read.
     """
-    catalog = Lake(engine.settings().data).catalog
+    catalog = Lake(engine.settings().origin).catalog
     if not catalog.path.exists():
         return ()
     try:
@@ -58,7 +58,7 @@ def sources(newest: int) -> tuple[SourceRead, ...]:
 
 def report() -> Report | None:
     """The report of the last `nemdash check`, None while there is none; raises NemdashError for a broken one."""
-    return read_report(engine.settings().data)
+    return read_report(engine.settings().origin)
 
 
 def published() -> Published:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,11 +15,12 @@ import duckdb
 from app.nem.errors import NemdashError
 from app.store import fleet, opening, snapshot
 from app.store.catalog import Day
-from app.store.facts import Task, build_segment
+from app.store.cluster import joined
+from app.store.crew import Crew, local
+from app.store.facts import Merge, Task, build_segment, merge_segment
 from app.store.files import write_lock
 from app.store.fleet import Fleet
 from app.store.lake import Lake
-from app.store.processes import side_by_side
 from app.store.segments import Cut, cuts, keys, settled
 from app.store.snapshot import Manifest, Segment
 from app.store.steps import code_digest
@@ -52,14 +53,18 @@ def build(
     quick: bool = False,
     memory_mb: int = 2000,
     workers: int | None = None,
+    dask: str | None = None,
     progress: Progress | None = None,
 ) -> Built:
     """Build and publish what has changed in the lake of a data folder since the current version, or all of it.
 
     A `quick` build leaves segments whose values have not changed as they are cut, until one that is not quick comes.
-    `memory_mb` is for all `workers` (processes; one a core) together. Raises NemdashError when the lake is empty or the
-    snapshot cannot be written: the current version then stays.
+    `memory_mb` is for all `workers` (processes; one a core) together; with `dask`, the address of a Dask scheduler, its
+    workers build instead. Raises NemdashError when the lake is empty, the snapshot cannot be written, or the cluster
+    fails: the current version then stays.
     """
+    # Workers of a cluster may run in another folder.
+    data = data if dask is None else data.absolute()
     with write_lock(data):
         lake = Lake(data)
         days = lake.catalog.days() if lake.catalog.path.exists() else []
@@ -70,23 +75,27 @@ def build(
         # A full build also mends a manifest that cannot be read.
         current = None if full else snapshot.read_current(data)
         with sentences(f"The snapshot in {snapshot.snapshots_path(data)} could not be written"):
-            return _build(data, lake, days, current, quick, memory_mb, workers or os.cpu_count() or 1, progress)
+            if dask is None:
+                here, processes = local(data, memory_mb, workers or os.cpu_count() or 1)
+                return _build(lake, days, current, quick, here, processes, progress)
+            with joined(dask, lake.data) as cluster:
+                return _build(lake, days, current, quick, cluster, cluster, progress)
 
 
 def _build(
-    data: Path,
     lake: Lake,
     days: list[Day],
     current: Manifest | None,
     quick: bool,
-    memory_mb: int,
-    workers: int,
+    few: Crew,
+    many: Crew,
     progress: Progress | None,
 ) -> Built:
-    folder = snapshot.snapshots_path(data)
+    """`few` does the small things, `many` the large ones."""
+    folder = snapshot.snapshots_path(lake.data)
     folder.mkdir(parents=True, exist_ok=True)
     of_series = [day for day in days if day.table in _SERIES]
-    units = fleet.read(lake, folder, current)
+    units = fleet.read(lake, folder, current, few)
     have = {segment.key: segment for segment in current.segments if (folder / segment.file).exists()} if current else {}
     final = found = cuts(min(day.day for day in of_series), max(day.day for day in of_series))
     wanted = keys(found, of_series, units.reported, units.links_digest, code_digest())
@@ -98,12 +107,12 @@ def _build(
     fleet_key = units.digest
     missing = [cut for cut in found if wanted[cut] not in have]
     if current is not None and not missing and current.fleet_key == fleet_key:
-        snapshot.retire(data)
+        snapshot.retire(lake.data)
         return Built(current, new=False, unsettled=found != final)
     now = datetime.now(UTC)
     version = snapshot.new_version(now)
-    tasks = [task_of(cut, wanted[cut], lake, of_series, units, version, memory_mb, workers) for cut in missing]
-    made = {segment.key: segment for segment in _run(tasks, workers, progress)}
+    tasks = [task_of(cut, wanted[cut], lake, of_series, units, version) for cut in missing]
+    made = {segment.key: segment for segment in _run(tasks, few if _small(tasks) else many, progress)}
     segments = tuple((made | have)[wanted[cut]] for cut in found)
     manifest = Manifest(
         version=version,
@@ -117,15 +126,13 @@ def _build(
         fleet_key=fleet_key,
         lake_files=tuple(file.name for file in lake.catalog.files()),
     )
-    snapshot.publish(data, manifest)
-    opening.write_script(data, manifest)
+    snapshot.publish(lake.data, manifest)
+    opening.write_script(lake.data, manifest)
     return Built(manifest, new=True, segments=tuple(cut.name for cut in missing), unsettled=found != final)
 
 
-def task_of(
-    cut: Cut, key: str, lake: Lake, days: list[Day], units: Fleet, version: str, memory_mb: int, workers: int
-) -> Task:
-    """What building a segment of the lake as it is now needs; `memory_mb` is shared by the workers."""
+def task_of(cut: Cut, key: str, lake: Lake, days: list[Day], units: Fleet, version: str) -> Task:
+    """What building a segment of the lake as it is now needs."""
     return Task(
         cut=cut,
         key=key,
@@ -135,25 +142,42 @@ def task_of(
         days=tuple(days),
         periods=units.reported,
         links=units.links,
-        temporary=lake.data / "tmp",
-        memory_mb=memory_mb // workers,
-        threads=1,
     )
 
 
-def _run(tasks: list[Task], workers: int, progress: Progress | None) -> Iterator[Segment]:
-    """Build the segments, the longest first, each in a process with one thread: twice the speed of one after another.
+def _run(tasks: list[Task], crew: Crew, progress: Progress | None) -> Iterator[Segment]:
+    """Build the segments, the longest first: each in one go, or where there are more hands than segments by the month.
 
-    A single or a small one is built here: starting processes would take longer.
+    The months of a segment become one file when all are there.
     """
-    if _small(tasks):
-        segments = _alone(tasks, workers)
-    else:
-        segments = side_by_side(build_segment, [(task,) for task in sorted(tasks, key=longest_first)], workers)
-    for done, segment in enumerate(segments, 1):
-        if progress is not None:
-            progress(done, len(tasks))
-        yield segment
+    tasks = sorted(tasks, key=longest_first)
+    by_month = crew.by_month or crew.hands > len(tasks)
+    merges = [merge for merge in map(merge_of, tasks) if by_month and len(merge.pieces) > 1]
+    merged = {merge.cut.name for merge in merges}
+    whole = sum(len(task.cut.chunks()) for task in tasks) if by_month else len(tasks)
+    done, total = 0, whole + len(merges)
+
+    def told(segments: Iterator[Segment]) -> Iterator[Segment]:
+        nonlocal done
+        for segment in segments:
+            done += 1
+            if progress is not None:
+                progress(done, total)
+            yield segment
+
+    pieces = (piece for task in tasks for piece in (task.months() if task.cut.name in merged else iter([task])))
+    try:
+        yield from (segment for segment in told(crew.do(build_segment, pieces)) if segment.name not in merged)
+        yield from told(crew.do(merge_segment, merges))
+    finally:
+        for merge in merges:
+            for piece in merge.pieces:
+                piece.unlink(missing_ok=True)
+
+
+def merge_of(task: Task) -> Merge:
+    """How a segment's months become its file."""
+    return Merge(task.cut, task.key, task.target, tuple(piece.target for piece in task.months()))
 
 
 def longest_first(task: Task) -> timedelta:
@@ -162,12 +186,7 @@ def longest_first(task: Task) -> timedelta:
 
 
 def _small(tasks: list[Task]) -> bool:
-    return len(tasks) == 1 or sum((task.cut.end - task.cut.start).days for task in tasks) <= _SMALL_DAYS
-
-
-def _alone(tasks: list[Task], workers: int) -> Iterator[Segment]:
-    for task in tasks:
-        yield build_segment(replace(task, memory_mb=task.memory_mb * workers, threads=workers))
+    return sum((task.cut.end - task.cut.start).days for task in tasks) <= _SMALL_DAYS
 
 
 @contextmanager

@@ -21,10 +21,10 @@ from app.nem.regions import UNKNOWN
 from app.store import fleet, snapshot
 from app.store.build import longest_first, sentences, task_of
 from app.store.catalog import LakeFile
+from app.store.crew import Room, local
 from app.store.expected import days_of, due, ends
 from app.store.facts import Task, build_segment
 from app.store.lake import Lake
-from app.store.processes import side_by_side
 from app.store.report import Difference, Gap, Report, write_report
 from app.store.segments import Cut
 from app.store.snapshot import Manifest
@@ -54,7 +54,8 @@ def check(data: Path, *, memory_mb: int = 2000, workers: int | None = None, prog
 
 def _report(data: Path, manifest: Manifest, memory_mb: int, workers: int, progress: Progress | None) -> Report:
     lake = Lake(data)
-    units = fleet.read(lake, snapshot.snapshots_path(data), None)
+    here, processes = local(data, memory_mb, workers)
+    units = fleet.read(lake, snapshot.snapshots_path(data), None, here)
     # The lake as this version was made from it: what has been ingested since is no difference.
     named = set(manifest.lake_files)
     files = tuple(file for file in lake.catalog.files() if file.name in named)
@@ -63,11 +64,11 @@ def _report(data: Path, manifest: Manifest, memory_mb: int, workers: int, progre
         tasks = []
         for segment in manifest.segments:
             cut = Cut(segment.name, segment.start, segment.end)
-            task = task_of(cut, "", lake, [], units, "check", memory_mb, workers)
+            task = task_of(cut, "", lake, [], units, "check")
             tasks.append(replace(task, target=Path(folder) / segment.file, files=files))
         differences: list[Difference] = []
         pairs = [(task, snapshot.snapshots_path(data) / task.target.name) for task in sorted(tasks, key=longest_first)]
-        for done, found in enumerate(side_by_side(_compare, pairs, workers), 1):
+        for done, found in enumerate(processes.do(_compare, pairs), 1):
             differences += found
             if progress is not None:
                 progress(done, len(tasks))
@@ -86,9 +87,10 @@ def _report(data: Path, manifest: Manifest, memory_mb: int, workers: int, progre
     )
 
 
-def _compare(task: Task, published: Path) -> list[Difference]:
+def _compare(pair: tuple[Task, Path], room: Room) -> list[Difference]:
     """Build a segment aside and compare each fact by days; a published file that cannot be read differs as a whole."""
-    build_segment(task)
+    task, published = pair
+    build_segment(task, room)
     try:
         with closing(duckdb.connect()) as db:
             db.execute(f"ATTACH {literal(task.target)} AS made (READ_ONLY)")

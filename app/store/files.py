@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,10 @@ from typing import IO
 from app.nem.errors import NemdashError
 
 _LOOK_SECONDS = 0.1  # between two looks at a lock that another command holds
+
+
+class Busy(NemdashError):
+    """Another process holds the lock."""
 
 
 @contextmanager
@@ -42,7 +48,7 @@ def _lock(data: Path, name: str, taken: str, patience_seconds: float) -> Iterato
         ends = time.monotonic() + patience_seconds
         while not _locked(file):
             if time.monotonic() >= ends:
-                raise NemdashError(taken)
+                raise Busy(taken)
             time.sleep(_LOOK_SECONDS)
         yield
 
@@ -67,3 +73,24 @@ def write_atomically(path: Path, content: bytes) -> None:
     except OSError as error:
         aside.unlink(missing_ok=True)
         raise NemdashError(f"{path} could not be written: {error.strerror}.") from error
+
+
+@contextmanager
+def made_aside(target: Path, desk: Path | None = None) -> Iterator[Path]:
+    """A path to make a DuckDB file at, which is then flushed and moved to its place; nothing is left when that fails.
+
+    It lies beside its place, or on a `desk` of another disk: then it is copied beside its place first. Two that make
+    the same file do not meet.
+    """
+    beside = target.with_name(f"{target.stem}.{uuid.uuid4().hex[:12]}.building")
+    aside = beside if desk is None else desk / beside.name
+    try:
+        yield aside
+        if aside != beside:
+            shutil.copyfile(aside, beside)
+        with beside.open("rb") as file:
+            os.fsync(file.fileno())
+        beside.replace(target)
+    finally:
+        for left in (beside, aside, aside.with_name(aside.name + ".wal")):
+            left.unlink(missing_ok=True)

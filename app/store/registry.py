@@ -17,6 +17,7 @@ import pyarrow as pa
 from app.nem import descriptors, regions
 from app.nem.fuels import BATTERY, OTHER
 from app.nem.links import BUILT_IN_LINKS, Link
+from app.store import emissions
 
 BEGIN = datetime(1900, 1, 1)
 END = datetime(2999, 12, 31)
@@ -34,8 +35,8 @@ class UnitPeriod:
 
     `fuel` is a code of `app.nem.fuels.UNIT_FUELS`. Capacities are null where the unit is not in force or its size is
     unknown; `capacity_mw` is what it can generate (a pump: what it can pump), `charge_capacity_mw` what a battery can
-    take. Loss factors are transmission x distribution, 1 where none is registered. `emissions_t_mwh` is the factor of
-    its generating set, null where AEMO names none.
+    take. Loss factors are transmission x distribution, 1 where none is registered. `emissions_t_mwh` is today's factor
+    of its generating sets, null where AEMO names none.
     """
 
     duid: str
@@ -78,7 +79,7 @@ class Registry:
 
     @classmethod
     def of(cls, tables: Mapping[str, Iterable[Row]]) -> Registry:
-        """From the rows of the lake tables workbook, dudetailsummary, dudetail, dualloc, genunits and station."""
+        """From the rows of the lake tables of `tables.REGISTRY`, the links aside."""
         registry = cls()
         registry.workbook = {row["duid"]: row for row in tables.get("workbook", ())}
         for row in tables.get("dudetailsummary", ()):
@@ -90,8 +91,7 @@ class Registry:
             genset = sets.get(row["gensetid"], {})
             if genset.get("co2e_energy_source"):
                 registry.energy_sources.setdefault(row["duid"], []).append(genset["co2e_energy_source"])
-            if genset.get("co2e_emissions_factor") is not None:
-                registry.emissions.setdefault(row["duid"], genset["co2e_emissions_factor"])
+        registry.emissions = emissions.factors(tables)
         registry.stations = {row["stationid"]: row["stationname"] for row in tables.get("station", ())}
         return registry
 

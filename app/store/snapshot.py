@@ -156,14 +156,34 @@ def published_file(data: Path, name: str) -> Path | None:
 
 def publish(data: Path, manifest: Manifest) -> None:
     """Make a finished version the current one, then remove what no kept version names."""
-    folder = snapshots_path(data)
-    write_atomically(folder / f"{manifest.version}.json", manifest.to_json())
-    write_atomically(current_path(data), manifest.to_json())
+    _name(data, manifest)
     retire(data)
+
+
+def adopt(data: Path, manifest: Manifest) -> None:
+    """The same where the files are copies and the lake is elsewhere."""
+    _name(data, manifest)
+    _retire_files(data)
+
+
+def _name(data: Path, manifest: Manifest) -> None:
+    write_atomically(snapshots_path(data) / f"{manifest.version}.json", manifest.to_json())
+    write_atomically(current_path(data), manifest.to_json())
 
 
 def retire(data: Path) -> None:
     """Remove what no kept version names, and what a command that was killed has left. Under the write lock only."""
+    kept = _retire_files(data)
+    lake = data / "lake"
+    named = {name for manifest in kept for name in manifest.lake_files}
+    named |= {file.name for file in Catalog(lake / "catalog.sqlite").files()}
+    for file in lake.rglob("month=*/*"):
+        if str(file.relative_to(lake)) not in named:
+            file.unlink()
+
+
+def _retire_files(data: Path) -> list[Manifest]:
+    """Remove snapshot files that no kept version names; those versions are returned."""
     folder = snapshots_path(data)
     for aside in data.glob(f".{current_path(data).name}.*"):
         aside.unlink()
@@ -173,12 +193,7 @@ def retire(data: Path) -> None:
     for file in folder.iterdir():
         if file not in wanted:
             file.unlink()
-    lake = data / "lake"
-    named = {name for manifest in kept for name in manifest.lake_files}
-    named |= {file.name for file in Catalog(lake / "catalog.sqlite").files()}
-    for file in lake.rglob("month=*/*"):
-        if str(file.relative_to(lake)) not in named:
-            file.unlink()
+    return kept
 
 
 def _readable(folder: Path) -> Iterator[Manifest]:

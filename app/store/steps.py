@@ -8,7 +8,7 @@ have reported, `app.store.registry.UnitPeriod`) and `every_link` (interconnector
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from importlib import resources
@@ -34,7 +34,7 @@ SUMMARY_STEPS = ("unit_daily", "bands", "extremes", "hours", "revenue_steps", "s
 _PREPARING = ("types", "schema", "registry", "following", "coarser", "span", "views")
 SQL_FILES = (*_PREPARING, *UNIT_STEPS, "spans", *MARKET_STEPS, *SUMMARY_STEPS)
 
-_REGISTRY_MODULES = ("store/registry.py", "nem/descriptors.py")
+_REGISTRY_MODULES = ("store/registry.py", "store/emissions.py", "nem/descriptors.py")
 
 FACTS = (
     *(f"{fact}_{grain}" for fact in ("generation", "region", "flow") for grain in GRAINS),
@@ -186,6 +186,11 @@ def code_digest() -> str:
 def literal(path: Path) -> str:
     """A path as a string of SQL."""
     return "'" + str(path).replace("'", "''") + "'"
+
+
+def beside(files: Iterable[LakeFile], start: datetime, end: datetime) -> Iterator[LakeFile]:
+    """The files that the facts of `[start, end)` are made from: its days' own, and those of the days on both sides."""
+    return (file for file in files if _overlaps(file, start - DAY, end + DAY))
 
 
 def _overlaps(file: LakeFile, start: datetime, end: datetime) -> bool:

@@ -146,6 +146,11 @@ GENUNITS = LakeTable(
         "co2e_emissions_factor": _NUMBER,
     },
 )
+EMISSION_FACTOR = LakeTable(
+    "emission_factor",
+    ("duid", "gensetid"),
+    {"duid": _TEXT, "gensetid": _TEXT, "co2e_energy_source": _TEXT, "co2e_emissions_factor": _NUMBER},
+)
 STATION = LakeTable("station", ("stationid",), {"stationid": _TEXT, "stationname": _TEXT, "state": _TEXT})
 LINK = LakeTable(
     "link",
@@ -173,5 +178,14 @@ WORKBOOK = LakeTable(
 )
 
 SERIES: tuple[LakeTable, ...] = (SCADA, PRICE, TRADING_PRICE, REGION, INTERCONNECTOR, ROOFTOP)
-REGISTRY: tuple[LakeTable, ...] = (DUDETAIL, DUDETAILSUMMARY, DUALLOC, GENUNITS, STATION, LINK, WORKBOOK)
+REGISTRY: tuple[LakeTable, ...] = (
+    DUDETAIL,
+    DUDETAILSUMMARY,
+    DUALLOC,
+    GENUNITS,
+    EMISSION_FACTOR,
+    STATION,
+    LINK,
+    WORKBOOK,
+)
 TABLES: dict[str, LakeTable] = {table.name: table for table in (*SERIES, *REGISTRY)}

@@ -7,7 +7,8 @@ from datetime import datetime
 from app.components import cards, states, urls
 from app.components.fuel_table import Links, fuel_table
 from app.components.shell import data_badge
-from app.figures.fuel_table import Row
+from app.figures.emissions import Emissions
+from app.figures.fuel_table import VALUES, Row
 from app.figures.headline import Headline
 from app.nem import intervals
 from app.nem.ranges import Span
@@ -18,9 +19,7 @@ SPAN = Span(datetime(2020, 1, 1), datetime(2026, 3, 1))
 
 
 def row(band: str, **values: float | None) -> Row:
-    empty = dict.fromkeys(
-        ("energy_mwh", "share", "mean_mw", "max_mw", "captured_price_aud_mwh", "revenue_aud", "utilization"), None
-    )
+    empty = dict.fromkeys(VALUES, None)
     return {"band": band, "label": band, "total": False, "hidden": False, **empty, **values}
 
 
@@ -30,12 +29,22 @@ def cells(*rows: Row) -> list[list[str]]:
 
 def test_rooftop_says_not_available_and_never_zero() -> None:
     rooftop = row("solar_rooftop", energy_mwh=532_000.0, share=0.135, mean_mw=3_000.0, max_mw=9_000.0)
-    assert cells(rooftop) == [["532", "13.5", "3,000", "9,000", "n/a", "n/a", "n/a"]]
+    assert cells(rooftop) == [["532", "13.5", "3,000", "9,000", *["n/a"] * 4]]
 
 
 def test_units_stand_in_the_header() -> None:
     header = [text(cell) for cell in named(fuel_table([]), "Th")]
-    assert header == ["Fuel", "EnergyGWh", "Share%", "MeanMW", "MaxMW", "Price$/MWh", "Revenue$M", "Util.%"]
+    assert header == [
+        "Fuel",
+        "EnergyGWh",
+        "Share%",
+        "MeanMW",
+        "MaxMW",
+        "Price$/MWh",
+        "Revenue$M",
+        "Util.%",
+        "CO₂-et/MWh",
+    ]
 
 
 def test_a_rows_name_hides_its_fuel_and_the_link_beside_it_shows_it_alone() -> None:
@@ -45,12 +54,18 @@ def test_a_rows_name_hides_its_fuel_and_the_link_beside_it_shows_it_alone() -> N
     assert (hydro.href, getattr(hydro, "data-only"), getattr(hydro, "aria-label")) == ("?a", "?b", "hydro: hide")
     assert (only.href, text(only)) == ("?b", "only")
     assert getattr(wind, "aria-label") == "wind: show"
-    assert [text(cell) for cell in named(named(table, "Tr")[2], "Td")] == [""] * 7
+    assert [text(cell) for cell in named(named(table, "Tr")[2], "Td")] == [""] * 8
 
 
 def test_loads_have_no_share() -> None:
     pumps = row("pumps", energy_mwh=-25_000.0, mean_mw=-150.0, revenue_aud=-1_900_000.0)
-    assert cells(pumps) == [["−25.0", "", "−150", "–", "–", "−1.90", "–"]]
+    assert cells(pumps) == [["−25.0", "", "−150", "–", "–", "−1.90", "–", "–"]]
+
+
+def test_emissions_say_of_how_much_of_the_plant_they_are_known() -> None:
+    known = row("coal_black", emissions_t=123_456.0, intensity_t_mwh=0.9, emissions_share=1.0)
+    partly = row("gas_ocgt", emissions_t=1_234.0, intensity_t_mwh=0.55, emissions_share=0.824)
+    assert [line[-1] for line in cells(known, partly)] == ["0.90", "0.55 (82 %)"]
 
 
 def test_the_badge_tells_time_simulation_and_absence() -> None:
@@ -64,6 +79,7 @@ def test_the_badge_tells_time_simulation_and_absence() -> None:
 
 def test_a_headline_of_nothing_shows_dashes() -> None:
     nothing: Headline = dict.fromkeys(Headline.__annotations__, None)  # type: ignore[assignment]
+    nothing["emissions"] = dict.fromkeys(Emissions.__annotations__, None)  # type: ignore[assignment]
     assert "None" not in text(cards.headline_strip(nothing, intervals.BY_CODE["1d"]))
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 GENERATION = ["energy_mwh", "mean_mw", "reading_mw", "revenue_aud", "capacity_mwh", "hours", "priced_mwh"]
+GENERATION += ["emissions_t", "emissions_mwh", "intensity_t_mwh"]
 
 
 def generation(rows: list[tuple[str, str, float]], hours: float = 1 / 12) -> pd.DataFrame:
@@ -19,6 +20,10 @@ def generation(rows: list[tuple[str, str, float]], hours: float = 1 / 12) -> pd.
     frame["capacity_mwh"] = np.where(scada, 1000 * hours, np.nan)
     frame["priced_mwh"] = np.where(scada, frame["energy_mwh"], np.nan)
     frame["revenue_aud"] = np.where(scada, frame["energy_mwh"] * 50, np.nan)
+    coal = frame["fuel"].str.startswith("coal")
+    frame["emissions_mwh"] = np.where(coal, frame["energy_mwh"], np.nan)
+    frame["emissions_t"] = frame["emissions_mwh"] * 0.9
+    frame["intensity_t_mwh"] = np.where(coal, 0.9, np.nan)
     return frame
 
 

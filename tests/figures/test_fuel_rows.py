@@ -17,16 +17,16 @@ from app.figures.series import Series
 from tests.figures.frames import curtailing, prices
 
 # Ten hours with data, five on each of two days: coal 600 MWh of 1,000 MW, wind 300 of 500, rooftop 100, a battery 50
-# out and 60 in; $50 but wind at $10.
+# out and 60 in; $50 but wind at $10. 400 MWh of the coal have a factor, of 0.9 t/MWh, and all of the wind, of nothing.
 WHOLE = pd.DataFrame(
     [
-        ("coal_black", 600.0, 30_000.0, 600.0, 10_000.0),
-        ("wind", 300.0, 2_000.0, 200.0, 5_000.0),  # 100 MWh of it have no price
-        ("solar_rooftop", 100.0, np.nan, np.nan, np.nan),
-        ("battery_discharging", 50.0, 5_000.0, 50.0, 1_000.0),
-        ("battery_charging", -60.0, -600.0, -60.0, 1_200.0),
+        ("coal_black", 600.0, 30_000.0, 600.0, 10_000.0, 360.0, 400.0),
+        ("wind", 300.0, 2_000.0, 200.0, 5_000.0, 0.0, 300.0),  # 100 MWh of it have no price
+        ("solar_rooftop", 100.0, np.nan, np.nan, np.nan, np.nan, np.nan),
+        ("battery_discharging", 50.0, 5_000.0, 50.0, 1_000.0, np.nan, np.nan),
+        ("battery_charging", -60.0, -600.0, -60.0, 1_200.0, np.nan, np.nan),
     ],
-    columns=["fuel", "energy_mwh", "revenue_aud", "priced_mwh", "capacity_mwh"],
+    columns=["fuel", "energy_mwh", "revenue_aud", "priced_mwh", "capacity_mwh", "emissions_t", "emissions_mwh"],
 )
 GRID = Grid.of(datetime(2026, 1, 1), datetime(2026, 1, 3), "1d")
 
@@ -83,6 +83,19 @@ def test_totals_are_the_sums_and_shares_add_to_one() -> None:
     assert table["net"]["revenue_aud"] == pytest.approx(36_400)
     shares = [row["share"] for row in table.values() if row["share"] is not None and not row["total"]]
     assert sum(float(share) for share in shares) == pytest.approx(1)
+
+
+def test_emissions_are_of_the_plant_and_say_how_much_of_it_they_know() -> None:
+    table, keys = rows(), ("emissions_t", "intensity_t_mwh", "emissions_share")
+    assert [table["coal_black"][key] for key in keys] == pytest.approx([360, 0.9, 400 / 600])
+    assert [table["wind"][key] for key in keys] == [0, 0, 1]
+    # Neither rooftop nor the battery is plant: they dilute nothing.
+    assert [table["sources"][key] for key in keys] == pytest.approx([360, 360 / 700, 700 / 900])
+    assert list(head()["emissions"].values()) == pytest.approx([360, 360 / 700, 700 / 900])
+    assert {table[band][key] for band in ("net", "loads", "solar_rooftop", "battery_charging") for key in keys} == {
+        None
+    }
+    assert head("coal_black")["emissions"] == {"emissions_t": 0, "intensity_t_mwh": 0, "emissions_share": 1}
 
 
 def test_charging_pays_a_positive_price_and_uses_its_own_capacity() -> None:
@@ -169,6 +182,7 @@ def test_headline_follows_the_fuels_shown_and_the_market_stays() -> None:
 
 def test_headline_of_nothing_is_nothing() -> None:
     numbers = headline(Series.of(FRAME.iloc[:0], GRID), MARKET.iloc[:0], Look("detailed"))
+    assert set(numbers.pop("emissions").values()) == {None}  # type: ignore[misc]
     assert set(numbers.values()) - {"underlying", False} == {None}
 
 

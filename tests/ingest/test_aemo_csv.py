@@ -67,6 +67,27 @@ def test_the_end_of_time_is_a_date() -> None:
     assert read.sections[0].rows.column("end_date").to_pylist() == [datetime(2999, 12, 31)]
 
 
+def test_the_list_of_emissions_factors_and_its_namesake() -> None:
+    """As AEMO publishes it: a name with a comma, a set of no DUID, and weekly results of the same name."""
+    table = ("CO2EII", "PUBLISHING")
+    columns = ("STATIONNAME", "DUID", "GENSETID", "REGIONID", "CO2E_EMISSIONS_FACTOR", "CO2E_ENERGY_SOURCE")
+    rows = [
+        ('"Haughton Solar Farm Stage 1, Units 1-81"', "HAUGHT11", "HAUGHT11", "QLD1", "0.00000000", "Solar"),
+        ("Bayswater", "BW01", "BW01", "NSW1", "0.87500000", '"Black coal"'),
+        ("Nobody", None, None, "NSW1", "0.5", "Wind"),
+    ]
+    [section] = parse("x.csv", report({table: (columns, rows)}, quoted=False)).sections
+    assert section.table == "emission_factor"
+    listed = section.rows.select(["duid", "co2e_emissions_factor", "co2e_energy_source"]).to_pylist()
+    assert [tuple(row.values()) for row in listed] == [("HAUGHT11", 0, "Solar"), ("BW01", 0.875, "Black coal")]
+    results = ("CONTRACTYEAR", "WEEKNO", "SETTLEMENTDATE", "REGIONID", "TOTAL_EMISSIONS", "CO2E_INTENSITY_INDEX")
+    read = parse("x.csv", report({table: (results, [(2026, 1, LABEL, "NEM", 216214.2, 0.53)])}))
+    assert (read.sections, read.ignored) == ([], {"CO2EII.PUBLISHING"})
+    absurd = [(*rows[1][:4], "1330", "Black coal")]
+    with pytest.raises(NemdashError, match=r"has 1330\.0 for CO2E_EMISSIONS_FACTOR, which cannot be"):
+        parse("x.csv", report({table: (columns, absurd)}))
+
+
 def test_a_footer_that_counts_otherwise_is_a_warning() -> None:
     content = report({SCADA: (COLUMNS, [(LABEL, "A", 1)])})
     assert parse("x.csv", content).warnings == []
@@ -74,6 +95,21 @@ def test_a_footer_that_counts_otherwise_is_a_warning() -> None:
     read = parse("x.csv", trimmed)
     assert read.warnings == ["x.csv has 4 lines where its last line says 99."]
     assert len(read.sections) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "known"),
+    [("2024/02/29", True), ("2023/02/29", False), ("2024/02/31", False), ("2024/04/31", False), ("2024/06/30", True)],
+)
+def test_a_day_that_no_calendar_has_is_not_the_next_months(day: str, known: bool) -> None:
+    """Trap: Arrow reads 31 February as 2 March, among readings that are of that day or of any other."""
+    rows = [(LABEL, "A", 1), (f"{day} 00:05:00", "B", 2)]
+    content = report({SCADA: (COLUMNS, rows)})
+    if known:
+        assert scada(content)[1][0] == datetime.strptime(day, "%Y/%m/%d").replace(minute=5)
+        return
+    with pytest.raises(NemdashError, match=f"x.csv: table DISPATCH.UNIT_SCADA has the date {day}, which is no day"):
+        parse("x.csv", content)
 
 
 @pytest.mark.parametrize(

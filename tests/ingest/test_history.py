@@ -105,6 +105,24 @@ def test_the_newest_days_come_with_the_newest_registry(site: Site, tmp_path: Pat
     assert max(row[0] for row in lake["scada"]) == NOW
 
 
+def test_a_month_that_the_monthly_archive_lacks_comes_from_the_daily_one(site: Site, tmp_path: Path) -> None:
+    """February is gone from between January and March; the daily archive has its last day, and the rest is told."""
+    shutil.copytree(site.folder, tmp_path / "site")
+    shutil.rmtree(tmp_path / "site/Data_Archive/Wholesale_Electricity/MMSDM/2026/MMSDM_2026_02")
+    for file in AemoWriter(site.by_files).month(datetime(2026, 3, 1)):
+        file.write(tmp_path / "site")
+    with NemwebServer(tmp_path / "site") as server, client(server) as nemweb:
+        now = datetime(2026, 4, 10)
+        done = History(tmp_path / "data", nemweb, workbook_url(server), now).months(FIRST)
+    assert done.failures == ["AEMO's archives have no readings of 27 days of February 2026."]
+
+    def february(data: Path, table: str) -> list[object]:
+        return [row[:3] for row in content(data)[table] if row[0] <= datetime(2026, 3, 1)]
+
+    for table in ("scada", "price", "region"):
+        assert february(tmp_path / "data", table) == february(site.by_files, table) != []
+
+
 def test_the_command_follows_its_settings_and_says_how_it_went(site: Site, tmp_path: Path) -> None:
     with NemwebServer(site.folder) as server:
         environment = os.environ | {

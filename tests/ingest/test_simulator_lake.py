@@ -211,6 +211,7 @@ def test_the_catalogue_counts_what_the_files_hold(data: Path, lake: duckdb.DuckD
         "dudetailsummary",
         "dualloc",
         "genunits",
+        "emission_factor",
         "station",
         "link",
         "workbook",

@@ -19,7 +19,7 @@ from app.config import Settings
 from app.ingest.files import ingest_files
 from app.kept import UNKEPT
 from app.pages.page import SHOWN
-from app.queries import counters, engine
+from app.queries import counters, engine, lasting
 from app.store.build import build
 from app.web import create_app
 from benchmarks.pages import PAGES, question
@@ -38,6 +38,7 @@ def data(tiny_data: Path, tmp_path: Path) -> Path:
 def ask(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
     """Asks a page's callback as a browser does."""
     monkeypatch.setattr(engine, "_LOOK_EVERY", 0.0)
+    monkeypatch.setattr(lasting, "_MOMENT_S", 10**9)
     client = create_app(replace(Settings(), data=data)).server.test_client()
 
     def asked(page: str, query: dict[str, str] = DAY, **headers: str) -> TestResponse:
@@ -71,13 +72,19 @@ def again(ask: Callable[[], TestResponse]) -> tuple[TestResponse, TestResponse, 
 def test_the_second_who_asks_gets_what_the_first_got(ask: Ask, page: str) -> None:
     first, second, kept = again(lambda: ask(page, Accept_Encoding="gzip"))
     assert first.status_code == second.status_code == 200
-    # The Data page tells of this moment.
-    assert kept == (page != "/data")
-    if kept:
-        assert first.data == second.data
-        assert sorted(first.headers) == sorted(second.headers)
-        assert second.headers["Content-Encoding"] == "gzip"
-        assert second.headers["X-Content-Type-Options"] == "nosniff"
+    assert kept == 1
+    assert first.data == second.data
+    assert sorted(first.headers) == sorted(second.headers)
+    assert second.headers["Content-Encoding"] == "gzip"
+    assert second.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_tells_of_this_moment_is_kept_for_a_moment(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    for page in ("/data", "/flows"):
+        ask(page)
+    monkeypatch.setattr(lasting, "_MOMENT_S", 10**8)  # a moment of another name
+    assert again(lambda: ask("/data"))[2] == 1
+    assert again(lambda: ask("/flows"))[2] == 2
 
 
 def test_each_gets_the_form_that_it_can_read(ask: Ask) -> None:

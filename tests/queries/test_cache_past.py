@@ -11,6 +11,8 @@ import pytest
 
 from app.config import Settings
 from app.ingest.files import ingest_files
+from app.pages import flows, generation, revenue, utilization
+from app.pages import prices as prices_page
 from app.queries import cache, counters, engine
 from app.queries.prices import prices
 from app.queries.world import World, world
@@ -19,6 +21,7 @@ from tests.support import tiny
 from tests.support.aemo_text import report
 
 PAST, NEWEST = ("2024-03-01", "2024-03-02"), ("2024-03-05", "2024-03-06")
+UNTIL_NOW = ("2024-03-01", "2024-03-06")
 
 
 def a_reading(data: Path, moment: datetime, published: str) -> None:
@@ -60,3 +63,34 @@ def test_the_past_is_asked_once_and_what_changed_again(
     a_reading(data, datetime(2024, 3, 1, 6), "2024/03/06,00:00:00")
     # The newest window reaches beyond the data, and ends with it.
     assert [missed(PAST), missed(NEWEST)] == [1, 1]
+
+
+def test_a_page_about_the_past_is_kept_over_publications(
+    tmp_path: Path, asking: Callable[[Path], World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of pages as well: what is closed is not made again every five minutes."""
+    data = tmp_path / "data"
+    (tmp_path / "registry.csv").write_bytes(tiny.registry_report())
+    (tmp_path / "market.csv").write_bytes(tiny.market_report())
+    ingest_files(data, [tmp_path / "registry.csv", tmp_path / "market.csv"])
+    a_reading(data, datetime(2024, 3, 5, 6), "2024/03/05,06:00:00")
+    monkeypatch.setattr(engine, "_LOOK_EVERY", 0.0)
+    monkeypatch.setattr(cache, "_state", cache._State())
+    cache.init_app(flask.Flask("cached"), Settings(data=data))
+    views = {page.PAGE.path: page.PAGE.view for page in (generation, utilization, revenue, prices_page, flows)}
+    names = [f"{path[1:]} page" for path in views]
+
+    def made(window: tuple[str, str]) -> list[str]:
+        def counted() -> dict[str, float]:
+            return {each.function: each.misses for each in counters.figures() if each.level == "answer"}
+
+        before = counted()
+        for view in views.values():
+            view({"region": "SA1", "start": window[0], "end": window[1]})
+        after = counted()
+        return [name for name in names if after.get(name, 0) > before.get(name, 0)]
+
+    asking(data)
+    assert [made(PAST), made(UNTIL_NOW), made(PAST), made(UNTIL_NOW)] == [names, names, [], []]
+    a_reading(data, datetime(2024, 3, 5, 6, 5), "2024/03/05,06:05:00")
+    assert [made(PAST), made(UNTIL_NOW)] == [[], names]

@@ -34,6 +34,9 @@ BY_FUEL = {
         "capacity_mwh",
         "hours",
         "priced_mwh",
+        "emissions_t",
+        "emissions_mwh",
+        "intensity_t_mwh",
     ),
     "utilization": ("energy_mwh", "capacity_mwh", "utilization", "hours"),
     "revenue": (

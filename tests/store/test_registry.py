@@ -162,6 +162,27 @@ def test_loss_factors_multiply_and_charging_has_its_own() -> None:
     assert period.charge_loss_factor == pytest.approx(0.55)
 
 
+def test_an_emissions_factor_is_of_aemos_list_else_of_the_generating_sets_allocated_last() -> None:
+    """Of several sets the mean, of those that have a factor: how they share the output is not published."""
+
+    def factor(*listed: float | None, newer: bool = False) -> float | None:
+        allocated = [("G1", Y2020, 1), ("G2", Y2020, 1), *([("G3", Y2021, 1)] if newer else [])]
+        sets = {"G1": 0.8, "G2": 1.0, "G3": None if newer and listed else 0.4}
+        found = periods(
+            emission_factor=[{"duid": "U", "co2e_emissions_factor": value} for value in listed],
+            dualloc=[{"duid": "U", "gensetid": g, "effectivedate": e, "versionno": v} for g, e, v in allocated],
+            genunits=[{"gensetid": g, "co2e_emissions_factor": value} for g, value in sets.items()],
+        )
+        return found[-1].emissions_t_mwh
+
+    assert factor() == pytest.approx(0.9)
+    assert factor(newer=True) == 0.4
+    assert factor(0.5, None, 0.7) == pytest.approx(0.6)
+    assert factor(0.0) == 0  # wind: known to be nothing
+    assert factor(None) == pytest.approx(0.9)
+    assert periods(emission_factor=[{"duid": "U", "co2e_emissions_factor": None}])[0].emissions_t_mwh is None
+
+
 @pytest.mark.aemo_files
 def test_capacity_over_time_of_a_real_unit(aemo_data: Path) -> None:
     """FORMATS: AGLHAL 220 MW (2001), registered 180 (2003-10-22), 217 (2020-01-20)."""

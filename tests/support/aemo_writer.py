@@ -33,6 +33,7 @@ from tests.support.aemo_columns import (
     CONSTRAINT,
     CURRENT,
     DISPATCH,
+    EMISSION_FACTOR,
     FEEDS,
     MONTHLY,
     ROOFTOP,
@@ -211,6 +212,17 @@ class AemoWriter:
         content = io.BytesIO()
         book.save(content)
         return Published(WORKBOOK_PATH, moment, content.getvalue())
+
+    def registrations(self, moment: datetime) -> list[Published]:
+        """What has no version in its name: the workbook and the list of emissions factors."""
+        return [self.registry(moment), self.emission_factors(moment)]
+
+    def emission_factors(self, moment: datetime) -> Published:
+        """The list of emissions factors, as it was published at a moment."""
+        name, number = "CO2EII_AVAILABLE_GENERATORS", int(moment.timestamp())
+        made = {("CO2EII", "PUBLISHING"): _table(EMISSION_FACTOR, self._rows("emission_factor"), None)}
+        header = f"C,SETP.WORLD,{name}_WEB,AEMO,PUBLIC,{moment:%Y/%m/%d,%H:%M:%S},{number:016d},,{number:016d}"
+        return Published(f"Reports/Current/CDEII/{name}.CSV", moment, report(made, header=header))
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

@@ -1,8 +1,9 @@
 """How close an answer of the product has to be to the oracle's: no closer than its decimals, and not a hair further.
 
-The product stores decimals rounded once per unit (or region, link) and interval: MWh to 5 places, dollars to 4, MW to
-3. A sum of n of them is therefore within n half-units of the exact sum; revenue also carries the rounding of its energy
-at the sum of the prices' magnitudes. A ratio is as close as its two sums. On top, 1e-9 of the value for doubles.
+The product stores decimals rounded once per unit (or region, link) and interval: MWh to 5 places, dollars and tonnes
+to 4, MW to 3. A sum of n of them is therefore within n half-units of the exact sum; revenue also carries the rounding
+of its energy at the sum of the prices' magnitudes. A ratio is as close as its two sums. On top, 1e-9 of the value for
+doubles.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-MWH, AUD, MW, RELATIVE = 0.5e-5, 0.5e-4, 0.5e-3, 1e-9
+MWH, AUD, TONNES, MW, RELATIVE = 0.5e-5, 0.5e-4, 0.5e-4, 0.5e-3, 1e-9
 # A loss factor is at most about 1.2.
 LOSS = 1.5
 RATIOS = {
@@ -20,6 +21,7 @@ RATIOS = {
     "utilization": ("energy_mwh", "capacity_mwh"),
     "captured_price_aud_mwh": ("revenue_aud", "priced_mwh"),
     "capture_rate": ("revenue_aud", "priced_mwh"),
+    "intensity_t_mwh": ("emissions_t", "emissions_mwh"),
     "demand_weighted_price_aud_mwh": ("value_aud", "total_demand_mwh"),
 }
 
@@ -41,6 +43,9 @@ def _absolute(column: str, expected: pd.DataFrame) -> pd.Series | float:
         return MWH * 2 * readings
     if column.endswith("_mwh"):
         return MWH * readings
+    if column == "emissions_t":
+        # A factor is at most about 1.5.
+        return (TONNES + 1.5 * MWH) * readings
     if column.endswith("_aud"):
         return LOSS * (AUD * readings + MWH * expected["exposure_aud_mwh"])
     if column in ("reading_mw", "max_mw"):

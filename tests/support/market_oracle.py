@@ -121,6 +121,7 @@ class Oracle:
         """What app.queries.generation answers."""
         rows = self.grouped((region, start, end, interval, group))
         rows["mean_mw"] = rows.energy_mwh / rows.hours
+        rows["intensity_t_mwh"] = (rows.emissions_t / rows.emissions_mwh).where(rows.emissions_mwh > 0)
         return rows if interval == "5m" else rows.drop(columns="reading_mw")
 
     def utilization(self, region: str, start: str, end: str, interval: str, group: str) -> pd.DataFrame:

@@ -39,7 +39,7 @@ def make(folder: Path) -> Site:
     days = (date(2026, 2, 28), date(2026, 3, 1))
     files += [writer.archive(feed, day) for feed in (SCADA, DISPATCH, TRADING, ROOFTOP) for day in days]
     files += [file for i in range(-6, 13) for file in writer.current(datetime(2026, 3, 2) + FIVE * i)]
-    for file in [*files, writer.registry(datetime(2026, 3, 1))]:
+    for file in [*files, *writer.registrations(datetime(2026, 3, 1))]:
         file.write(folder / "site")
     assert ingest_files(folder / "by files", [folder / "site"]).failures == []
     return Site(folder / "site", folder / "by files")

@@ -55,6 +55,25 @@ class Lake:
         return fleet[is_plant].reset_index(drop=True)
 
     @cached_property
+    def factors(self) -> pd.Series:
+        """t/MWh by DUID: AEMO's list of emissions factors, and for DUIDs that it lacks, their generating sets."""
+        listed, allocated, sets = (self._registry(name) for name in ("emission_factor", "dualloc", "genunits"))
+        found = []
+        if len(listed):
+            found.append(listed.groupby("duid").co2e_emissions_factor.mean())
+        if len(allocated) and len(sets):
+            assert allocated.duid.is_unique, "the oracle knows no allocation that has changed"
+            found.append(allocated.merge(sets, on="gensetid").set_index("duid").co2e_emissions_factor)
+        if not found:
+            return pd.Series(dtype=float)
+        factors = pd.concat(found).dropna()
+        return factors[~factors.index.duplicated()]
+
+    def _registry(self, name: str) -> pd.DataFrame:
+        files = [path for path in self.manifest["lake_files"] if path.split("/")[0] == name]
+        return pd.concat([pd.read_parquet(self.data / "lake" / path) for path in files]) if files else pd.DataFrame()
+
+    @cached_property
     def links(self) -> pd.DataFrame:
         return self._resolved("link")[["interconnector", "region_from", "region_to"]]
 

@@ -41,6 +41,11 @@ def unit_intervals(lake: Lake, prices: pd.DataFrame) -> pd.DataFrame:
     rows["negative_price_mwh"] = rows.energy_mwh.where(rows.price < 0, 0)
     rows["negative_price_aud"] = rows.revenue_aud.where(rows.price < 0, rows.revenue_aud * 0)
     rows["exposure_aud_mwh"] = rows.price.abs().fillna(0)
+    # What stands still and is fed by the grid emits nothing of its own.
+    plant = (rows.dispatch_type != "LOAD") & (rows.fuel != "battery")
+    factor = rows.duid.map(lake.factors).astype(float).where(plant)
+    rows["emissions_t"] = factor * rows.energy_mwh.clip(lower=0)
+    rows["emissions_mwh"] = rows.energy_mwh.where(factor.notna())
     rows["readings"] = 1
     rows["running"] = is_running(rows.scada_mw, rows)
     rows["starts"] = follows & ~rows.running & is_running(rows.next_mw, rows)
@@ -79,6 +84,8 @@ def band_intervals(units: pd.DataFrame) -> pd.DataFrame:
         "negative_price_mwh",
         "negative_price_aud",
         "reading_mw",
+        "emissions_t",
+        "emissions_mwh",
         "exposure_aud_mwh",
         "readings",
     ]

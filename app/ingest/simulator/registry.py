@@ -36,8 +36,8 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
     "solar_utility": ("Solar", "Solar", "Renewable", "Photovoltaic Tracking Flat Panel"),
     BATTERY: ("Battery Storage", "Grid", "Storage", "Battery and Inverter"),
 }
-# Energy source as GENUNITS words it, and tonnes of CO2-equivalent per MWh, rounded.
-_SOURCES: dict[str, tuple[str, float]] = {
+# Energy source as GENUNITS words it, and tonnes of CO2-equivalent per MWh, rounded; of bioenergy AEMO publishes none.
+_SOURCES: dict[str, tuple[str, float | None]] = {
     "coal_brown": ("Brown coal", 1.2),
     "coal_black": ("Black coal", 0.9),
     "gas_steam": ("Natural Gas (Pipeline)", 0.6),
@@ -46,7 +46,7 @@ _SOURCES: dict[str, tuple[str, float]] = {
     "gas_recip": ("Natural Gas (Pipeline)", 0.5),
     "gas_wcmg": ("Coal mine waste gas", 0.5),
     "distillate": ("Diesel oil", 0.95),
-    "bioenergy": ("Bagasse", 0.02),
+    "bioenergy": ("Bagasse", None),
     "hydro": ("Hydro", 0.0),
     "wind": ("Wind", 0.0),
     "solar_utility": ("Solar", 0.0),
@@ -64,6 +64,7 @@ def registry(units: tuple[Unit, ...], span: Span, seed: int) -> dict[str, pa.Tab
         "workbook": pa.Table.from_pylist([_workbook(unit) for unit in units if unit.leaves is None]),
         "dualloc": pa.Table.from_pylist([_allocation(unit) for unit in units if not unit.load]),
         "genunits": pa.Table.from_pylist([_generating_set(unit) for unit in units if not unit.load]),
+        "emission_factor": pa.Table.from_pylist(_emission_factors(units, seed)),
         "station": pa.Table.from_pylist(list({row["stationid"]: row for row in map(_station, units)}.values())),
         "link": pa.Table.from_pylist(
             [
@@ -169,6 +170,18 @@ def _generating_set(unit: Unit) -> dict[str, Any]:
         "co2e_energy_source": source,
         "co2e_emissions_factor": factor,
     }
+
+
+def _emission_factors(units: tuple[Unit, ...], seed: int) -> list[dict[str, Any]]:
+    """The list of emissions factors, by DUID. No two plants burn alike."""
+    listed = []
+    for unit in units:
+        source, factor = _SOURCES.get(unit.fuel, ("", None))
+        if factor is not None:
+            own = round(factor * (0.9 + 0.2 * uniform(f"emissions/{unit.duid}", seed)), 4)
+            row = {"duid": unit.duid, "gensetid": unit.duid, "co2e_energy_source": source}
+            listed.append(row | {"co2e_emissions_factor": own})
+    return listed
 
 
 def _station(unit: Unit) -> dict[str, Any]:

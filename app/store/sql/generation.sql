@@ -16,19 +16,20 @@ FROM unit_interval WHERE fuel = 'battery' GROUP BY interval_start, region;
 
 CREATE OR REPLACE TEMP TABLE fuel_interval AS
 SELECT interval_start, region, fuel, sum(energy_mwh) AS energy_mwh, sum(revenue_aud) AS revenue_aud,
-    sum(revenue_lossfactor_aud) AS revenue_lossfactor_aud, sum(emissions_t) AS emissions_t, sum(reading_mw) AS reading_mw
+    sum(revenue_lossfactor_aud) AS revenue_lossfactor_aud, sum(emissions_t) AS emissions_t,
+    coalesce(sum(energy_mwh) FILTER (emissions_t IS NULL), 0) AS unfactored_mwh, sum(reading_mw) AS reading_mw
 FROM unit_interval WHERE fuel <> 'battery' GROUP BY interval_start, region, fuel
 UNION ALL
 SELECT interval_start, region, CAST('battery_discharging' AS facts.fuel), coalesce(out_mwh, 0),
-    coalesce(out_aud, nothing_aud), coalesce(out_lossfactor_aud, nothing_aud), NULL, out_mw
+    coalesce(out_aud, nothing_aud), coalesce(out_lossfactor_aud, nothing_aud), NULL, NULL, out_mw
 FROM battery_interval
 UNION ALL
 SELECT interval_start, region, CAST('battery_charging' AS facts.fuel), coalesce(in_mwh, 0),
-    coalesce(in_aud, nothing_aud), coalesce(in_lossfactor_aud, nothing_aud), NULL, in_mw
+    coalesce(in_aud, nothing_aud), coalesce(in_lossfactor_aud, nothing_aud), NULL, NULL, in_mw
 FROM battery_interval
 UNION ALL
 SELECT interval_start, region, CAST('solar_rooftop' AS facts.fuel), energy_mwh,
-    CAST(CAST(energy_mwh AS DOUBLE) * price AS DECIMAL(14, 4)), NULL, NULL, reading_mw
+    CAST(CAST(energy_mwh AS DOUBLE) * price AS DECIMAL(14, 4)), NULL, NULL, NULL, reading_mw
 FROM rooftop LEFT JOIN settlement_price USING (interval_start, region);
 
 CREATE OR REPLACE TEMP TABLE capacity_span AS

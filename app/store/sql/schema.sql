@@ -6,12 +6,14 @@
 -- revenue_aud of solar_rooftop is its value at spot: rooftop is not settled and stands in no total of revenue.
 -- unpriced_mwh is the energy whose price is missing (it earns nothing and stands in no average price),
 -- negative_price_* what was made and earned below zero.
--- emissions_t: of generation whose generating set has a factor; null where none has.
+-- emissions_t: of what units with a factor sent out; null where none has one. unfactored_mwh: the energy of the others
+-- (null for storage and rooftop, of which nobody asks it), so that an intensity divides by energy - unfactored.
 CREATE TABLE facts.generation_5min (
     interval_start TIMESTAMP, region facts.region, fuel facts.fuel,
     energy_mwh DECIMAL(12, 5), unpriced_mwh DECIMAL(12, 5), revenue_aud DECIMAL(16, 4),
     revenue_lossfactor_aud DECIMAL(16, 4), capacity_mwh DECIMAL(12, 5), negative_price_mwh DECIMAL(12, 5),
-    negative_price_aud DECIMAL(16, 4), emissions_t DECIMAL(12, 4), reading_mw DECIMAL(12, 3));
+    negative_price_aud DECIMAL(16, 4), emissions_t DECIMAL(12, 4), unfactored_mwh DECIMAL(12, 5),
+    reading_mw DECIMAL(12, 3));
 
 -- price_sum = sum of price over intervals (divided last: a twelfth of it is no finite decimal).
 -- demand_value_aud = sum of price x TOTALDEMAND energy, over priced_demand_mwh.
