@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 # Two processes, a file each; in our own order (tests/conftest.py).
 TWO := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help run test soak lint format bench pictures clean
+.PHONY: help run test soak lint format bench load pictures clean
 .DEFAULT_GOAL := help
 
 help:  ## what can be made
@@ -19,7 +19,7 @@ run: .venv/.installed  ## serve on http://127.0.0.1:8050 (PORT changes it); simu
 test: packages .venv/.installed-test  ## lint, types and all tests
 	@$(MAKE) --no-print-directory lint & $(BIN)/pytest $(TWO); tests=$$?; wait $$! && exit $$tests
 
-soak: packages .venv/.installed-test  ## the long tests: thousands of compared windows and hostile requests
+soak: packages .venv/.installed-load  ## the long tests: thousands of compared windows and hostile requests
 	$(BIN)/pytest $(TWO) -m soak --timeout 7200
 
 lint: .venv/.installed-test  ## style, format and types; tells known weaknesses of what is installed, where it can ask
@@ -35,16 +35,20 @@ format: .venv/.installed-test  ## put the code into its format
 bench: .venv/.installed  ## the measurements of docs/benchmarks.md (QUICK=1: a look in three minutes)
 	@$(BIN)/python -m benchmarks
 
+load: packages .venv/.installed-load  ## many users, and answers a second (half an hour; QUICK=1: six minutes)
+	@$(BIN)/python -m benchmarks.load
+
 pictures: packages .venv/.installed-test  ## README's pictures, of a server that runs (NEMDASH_URL names another)
 	@$(BIN)/python docs/pictures.py
 
 clean:  ## remove what was installed and cached (never the data)
 	rm -rf .venv .venv-audit build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-# A browser and Redis for the tests, where they are missing and we may install them.
+# A browser, Redis and nginx for the tests, wrk for the load, where they are missing and we may install them.
 .PHONY: packages
 packages:
-	@.ci/packages chromium:chromium chromedriver:chromium-driver redis-server:redis-server
+	@.ci/packages chromium:chromium chromedriver:chromium-driver redis-server:redis-server nginx:nginx \
+	  openssl:openssl wrk:wrk
 
 # Debian keeps a part of Python's own venv module in a package of its own.
 .venv/bin/pip:
@@ -58,3 +62,7 @@ packages:
 .venv/.installed-test: pyproject.toml constraints.txt | .venv/bin/pip
 	$(PIP) -e '.[test]'
 	@touch $@ .venv/.installed
+
+.venv/.installed-load: pyproject.toml constraints.txt | .venv/bin/pip
+	$(PIP) -e '.[test,load]'
+	@touch $@ .venv/.installed-test .venv/.installed

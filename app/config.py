@@ -11,6 +11,7 @@ from typing import Literal
 from app.nem.errors import NemdashError
 
 Source = Literal["facts", "raw"]
+Log = Literal["text", "json"]
 
 _HTTP = ("http://", "https://")
 
@@ -28,6 +29,7 @@ class Settings:
     memory_mb: int = 256
     threads: int = 1
     downloads: bool = True
+    log: Log = "text"
     nemweb_url: str = "https://www.nemweb.com.au"
     registry_url: str = (
         "https://www.aemo.com.au/-/media/files/electricity/nem/Participant_Information/"
@@ -52,6 +54,9 @@ class Settings:
         downloads = read.text("NEMDASH_DOWNLOADS", "on")
         if downloads not in ("on", "off"):
             raise NemdashError(f"NEMDASH_DOWNLOADS must be 'on' or 'off', not '{downloads}'.")
+        log = read.text("NEMDASH_LOG", cls.log)
+        if log not in ("text", "json"):
+            raise NemdashError(f"NEMDASH_LOG must be 'text' or 'json', not '{log}'.")
         snapshots_from = read.text("NEMDASH_SNAPSHOTS_FROM", "")
         return cls(
             snapshots_from=Path(snapshots_from) if snapshots_from else None,
@@ -63,6 +68,7 @@ class Settings:
             memory_mb=read.whole("NEMDASH_MEMORY_MB", cls.memory_mb, 64),
             threads=read.whole("NEMDASH_THREADS", cls.threads, 1),
             downloads=downloads == "on",
+            log="json" if log == "json" else "text",
             nemweb_url=read.url("NEMDASH_NEMWEB_URL", cls.nemweb_url, _HTTP),
             registry_url=read.url("NEMDASH_REGISTRY_URL", cls.registry_url, _HTTP),
             host=read.text("NEMDASH_HOST", cls.host),

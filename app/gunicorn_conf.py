@@ -6,6 +6,8 @@ import gc
 import os
 import re
 import shutil
+import signal
+from contextlib import suppress
 from pathlib import Path
 
 from gunicorn.arbiter import Arbiter
@@ -21,6 +23,7 @@ wsgi_app = "app.wsgi:server"
 # A silent connection holds a thread for five seconds before it is parked: with 8 threads, 16 idle browsers block the
 # site. Queries are bounded by the engine's semaphore, not by threads.
 worker_class = "app.worker.PatientWorker"
+logger_class = "app.logs.Lines"
 threads = 64
 
 # Nothing is opened before the fork (DuckDB does not survive one), so workers import for themselves.
@@ -59,7 +62,33 @@ _FIRST_REQUESTS = (
 _THREADS = {FOLLOWER, FETCHER}
 
 
+def on_reload(server: Arbiter) -> None:
+    """At SIGHUP the workers that there are stay until their successors are ready, each ended by its own.
+
+    gunicorn by itself ends them at once, and for the seconds that the new ones need nobody would answer.
+    """
+    server.outgoing = list(server.WORKERS)
+    server.leaving = len(server.outgoing)
+    server.num_workers = server.leaving + server.cfg.workers
+
+
+def pre_fork(server: Arbiter, worker: Worker) -> None:
+    """Tell a worker whose place it takes."""
+    outgoing = getattr(server, "outgoing", [])
+    worker.replaces = outgoing.pop(0) if outgoing else None
+
+
 def post_worker_init(worker: Worker) -> None:
+    """Get ready, then let the worker go whose place this one takes."""
+    _warm(worker)
+    for name in _THREADS & worker.wsgi.extensions.keys():
+        worker.wsgi.extensions[name].start()
+    if worker.replaces is not None:
+        with suppress(ProcessLookupError):  # it has ended meanwhile
+            os.kill(worker.replaces, signal.SIGTERM)
+
+
+def _warm(worker: Worker) -> None:
     """Answer the first requests before anybody asks: sets up Dash, opens the data, loads the code of a query."""
     client = worker.wsgi.test_client()
     for address in _FIRST_REQUESTS:
@@ -74,8 +103,6 @@ def post_worker_init(worker: Worker) -> None:
     gc.freeze()
     # An answer is tens of thousands of tuples without a cycle: by default the collector would run 50 times meanwhile.
     gc.set_threshold(50_000, 20, 50)
-    for name in _THREADS & worker.wsgi.extensions.keys():
-        worker.wsgi.extensions[name].start()
 
 
 def worker_exit(server: Arbiter, worker: Worker) -> None:
@@ -85,7 +112,10 @@ def worker_exit(server: Arbiter, worker: Worker) -> None:
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:
-    """A gauge of a worker that is gone must not be reported for ever."""
+    """A gauge of a worker that is gone must not be reported for ever. One that leaves at a reload is not replaced."""
+    if getattr(server, "leaving", 0):
+        server.leaving -= 1
+        server.num_workers -= 1
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # the library's own gap
 
 

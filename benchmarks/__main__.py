@@ -35,7 +35,7 @@ from benchmarks import (
 from benchmarks.plan import FULL, Plan, bench_folder, chosen, results_path
 
 _LIBRARIES = ("duckdb", "pandas", "pyarrow", "flask", "dash", "gunicorn", "nemdash")
-SECTIONS = ("build", "sources", "http", "pages", "replay", "intervals", "growth", "browser")
+SECTIONS = ("build", "month", "sources", "http", "pages", "replay", "intervals", "growth", "browser")
 
 _begun = time.monotonic()
 
@@ -61,7 +61,7 @@ def _run(plan: Plan, wanted: tuple[str, ...]) -> None:
     if "sources" in wanted:
         unitrows.ensure(data, say)
     began = time.monotonic()
-    results: dict[str, Any] = {"about": _about(plan)}
+    results: dict[str, Any] = {"about": about(plan, "make bench")}
     try:
         _measure(plan, data, wanted, results)
     finally:
@@ -83,6 +83,7 @@ def _measure(plan: Plan, data: Path, wanted: tuple[str, ...], results: dict[str,
         work = dataset.published_copy(data, "main")
     existing = questions.existing(work)
     sections: dict[str, Callable[[], dict[str, Any]]] = {
+        "month": lambda: builds.month(work, say),
         "sources": lambda: sources.measure(plan, data, work, existing, say),
         "http": lambda: sweep.measure(plan, work, existing, say),
         "replay": lambda: replay.measure(plan, work, existing, say),
@@ -96,10 +97,10 @@ def _measure(plan: Plan, data: Path, wanted: tuple[str, ...], results: dict[str,
             results[name] = measure()
 
 
-def _about(plan: Plan) -> dict[str, Any]:
+def about(plan: Plan, command: str) -> dict[str, Any]:
     """The machine, the date, the versions and the command: what a figure means nothing without."""
     return {
-        "command": "make bench" if plan is FULL else "make bench QUICK=1",
+        "command": command if plan is FULL else f"{command} QUICK=1",
         "date": datetime.now(UTC).date().isoformat(),
         "dataset": f"{plan.units} units x {plan.years:g} years x 5 minutes",
         "machine": memory.machine(),

@@ -13,6 +13,8 @@ from benchmarks.plan import Plan, Say
 from benchmarks.publisher import evening, five_minutes, publishing
 from benchmarks.stats import Bar
 
+_MONTHS = 5
+
 
 def full_build(data: Path, say: Say) -> dict[str, Any]:
     """Build all of a working copy by the command, with the memory of all its processes."""
@@ -24,6 +26,16 @@ def full_build(data: Path, say: Say) -> dict[str, Any]:
         Bar("Full build: peak memory of all processes", 3000, "MB", peak_mb),
     ]
     return {"seconds": seconds, "peak_mb": peak_mb, "scada_rows": rows, "bars": [bar.to_json() for bar in bars]}
+
+
+def month(source: Path, say: Say) -> dict[str, Any]:
+    """Build one month of all units by the command, a few times: its median."""
+    say("building one month")
+    work = dataset.copy(source, "month")
+    dataset.keep_newest(work, 1 / 12)
+    seconds = [nemdash(work, "build", "--full")[0] for _ in range(_MONTHS)]
+    bar = Bar("Build of one month to published (median)", 5, "s", stats.median(seconds))
+    return {"seconds": seconds, "bars": [bar.to_json()]}
 
 
 def intervals(plan: Plan, source: Path, say: Say) -> dict[str, Any]:

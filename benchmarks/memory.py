@@ -6,6 +6,7 @@ RSS counts shared pages in full, PSS by their share.
 from __future__ import annotations
 
 import os
+import resource
 import threading
 from pathlib import Path
 
@@ -46,6 +47,24 @@ def reset_peak(pid: int) -> bool:
     except OSError:
         return False
     return True
+
+
+class ChildrenCpu:
+    """CPU time of the processes that were started and waited for in the block."""
+
+    seconds = 0.0
+
+    def __enter__(self) -> ChildrenCpu:
+        self._before = _children_seconds()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.seconds = _children_seconds() - self._before
+
+
+def _children_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def written_bytes() -> int:

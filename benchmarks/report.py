@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from benchmarks import stats
+from benchmarks import loadreport, stats
 from benchmarks.plan import ROOT, results_path
 from benchmarks.questions import ENDPOINTS, RANGES, REGIONS
+from benchmarks.tables import figure, table
 from benchmarks.texts import BEFORE_AFTER, BROWSER, HEAD, HTTP, PAGES, PUBLISHING, USERS
 
 Results = dict[str, Any]
 
 _SUBJECTS = ("pandas", "raw", "cold", "cached")
-_SECTIONS = ("build", "intervals", "http", "pages", "replay", "growth", "browser")
+_SECTIONS = ("build", "month", "intervals", "http", "pages", "replay", "growth", "browser", "load")
 
 
 def main() -> int:
@@ -39,6 +40,7 @@ def tables(results: Results) -> str:
         "intervals": _publishing,
         "growth": _growth,
         "browser": _browser,
+        "load": loadreport.section,
     }
     parts = [_about(results["about"]), "## Bars", table(["bar", "promised", "measured", "met"], _bar_rows(results))]
     for name, write in writers.items():
@@ -49,25 +51,6 @@ def tables(results: Results) -> str:
 
 def bars(results: Results) -> list[dict[str, Any]]:
     return [bar for name in _SECTIONS for bar in results.get(name, {}).get("bars", [])]
-
-
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table whose columns are also in line on a terminal."""
-    cells = [list(heads), *map(list, rows)]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(heads))]
-    lines = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in cells
-    ]
-    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
-    return "\n".join(lines)
-
-
-def figure(value: float | None, unit: str = "") -> str:
-    """Three digits, or whole numbers above a hundred; a dash where nothing was measured."""
-    if value is None:
-        return "–"
-    text = f"{value:,.0f}" if abs(value) >= 99.95 else f"{value:#.3g}"
-    return f"{text} {unit}".rstrip()
 
 
 def _about(about: Results) -> str:

@@ -70,6 +70,7 @@ def test_every_setting_is_documented_with_its_default() -> None:
         "NEMDASH_MEMORY_MB": str(defaults.memory_mb),
         "NEMDASH_THREADS": str(defaults.threads),
         "NEMDASH_DOWNLOADS": "on" if defaults.downloads else "off",
+        "NEMDASH_LOG": defaults.log,
         "NEMDASH_NEMWEB_URL": defaults.nemweb_url,
         "NEMDASH_HOST": defaults.host,
         "PORT": str(defaults.port),
@@ -97,7 +98,7 @@ def test_every_make_target_is_documented() -> None:
 def test_every_dependency_is_documented_and_pinned() -> None:
     needed = names_of(PROJECT["dependencies"])
     assert set(first_cells(section(README, "## Dependencies"))) == needed
-    for_tests = names_of(PROJECT["optional-dependencies"]["test"])
+    for_tests = names_of([one for extra in PROJECT["optional-dependencies"].values() for one in extra])
     assert not [name for name in for_tests if f"`{name}`" not in README]
 
     assert not re.search(r"://| @ |--", CONSTRAINTS), "names and versions only"

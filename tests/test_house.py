@@ -32,6 +32,7 @@ BELOW = {
     },
     "wsgi": {"web"},
     "follow": {"nem", "queries", "gate"},
+    "logs": {"config"},
     "kept": {"nem", "queries", "gate", "pages"},
     "gunicorn_conf": {"nem", "queries", "config", "fetcher", "follow", "kept"},
     "fetcher": {"nem", "store", "config"},

@@ -33,6 +33,9 @@ class Meta(BaseModel):
 # What the last digit of a sum may differ by.
 _NOTHING_MWH = 1e-3
 
+# What an answer's rows are steps of: of the window, or of a mean day.
+_OVER = ("interval_start", "minute")
+
 _ALSO_CSV = {"content": {"text/csv": {"schema": {"type": "string"}}}}
 
 
@@ -70,6 +73,8 @@ def coverage(question: Question, frame: pd.DataFrame) -> float | None:
 
     Rooftop solar and flows have their own feeds and gaps: the market's hours are those of the other bands.
     """
+    if "interval_end" in frame or not {"hours", "present"} & set(frame):
+        return None  # what is there tells nothing of what is not
     if frame.empty:
         return 0.0
     if "present" in frame:
@@ -80,9 +85,10 @@ def coverage(question: Question, frame: pd.DataFrame) -> float | None:
     hours = np.nan_to_num(frame["hours"].to_numpy()[market])
     if not hours.size:
         return None
-    if "interval_start" in frame:
+    over = next((name for name in _OVER if name in frame), None)
+    if over is not None:
         # Of each interval, the row that has most of it.
-        bucket, buckets = pd.factorize(frame["interval_start"].to_numpy()[market])
+        bucket, buckets = pd.factorize(frame[over].to_numpy()[market])
         longest = np.zeros(len(buckets))
         np.maximum.at(longest, bucket, hours)
     else:
@@ -108,7 +114,7 @@ def warnings(question: Question, frame: pd.DataFrame) -> list[str]:
 
 def _of_market(question: Question, frame: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Whether SCADA alone tells a row. Rooftop solar and flows, and what they are grouped with, have other feeds."""
-    if not {"interval_start", "fuel"} <= set(frame):
+    if "fuel" not in frame or not any(name in frame for name in _OVER):
         return np.ones(len(frame), dtype=np.bool_)
     own_feed = {fuel.code for fuel in fuels.FUELS if fuel.kind == "rooftop" or fuel.flow}
     market = [band.code for band in fuels.bands(question.group) if own_feed.isdisjoint(band.fuels)]

@@ -127,6 +127,48 @@ UNIT: tuple[Column, ...] = (
     Column("hours", "h", "Hours of the interval with a reading of this unit"),
 )
 
+REGIONS: tuple[Column, ...] = (
+    *PRICES[1:4],
+    Column("above_nem_aud_mwh", "AUD/MWh", "Time-weighted mean less the NEM's"),
+    *PRICES[7:],
+    Column("hours_spike", "h", "Hours with a price of 300 AUD/MWh or more"),
+    Column("volatility_aud_mwh", "AUD/MWh", "Standard deviation of the mean prices of whole days"),
+)
+
+SPREADS: tuple[Column, ...] = (
+    Column("region", "code", "A region"),
+    Column("other", "code", "Another"),
+    Column("days", "count", "Days on which both have a price in all 288 intervals"),
+    Column("difference_aud_mwh", "AUD/MWh", "Mean over these days of the first's mean price less the other's"),
+    Column("spread_aud_mwh", "AUD/MWh", "Mean of the magnitudes of these differences"),
+)
+
+SPIKES: tuple[Column, ...] = (
+    Column("interval_start", "time +10:00", "Beginning of the run; where the window cuts it, of the part inside"),
+    Column("interval_end", "time +10:00", "Its end, itself outside it"),
+    Column("region", "code", "Its region"),
+    Column("hours", "h", "How long it was"),
+    Column("peak_price", "AUD/MWh", "Highest price in it"),
+    Column("mean_price", "AUD/MWh", "Mean price over its time"),
+    Column("cost_aud", "AUD", "What the region's demand paid in it"),
+)
+
+_MINUTE = Column("minute", "min", "Beginning of the step, in minutes of the day, market time")
+DAY: tuple[Column, ...] = (
+    _MINUTE,
+    _FUEL,
+    Column("energy_mwh", "MWh", "Energy of all the window's intervals in that step of the day"),
+    Column("hours", "h", "Hours of data in them"),
+    Column("mean_mw", "MW", "Mean power at that time of day: energy / hours"),
+)
+
+DAY_PRICES: tuple[Column, ...] = (
+    _MINUTE,
+    Column("price_aud_mwh", "AUD/MWh", "Mean price at that time of day; for NEM, of the demand-weighted prices"),
+    Column("operational_demand_mw", "MW", "Mean operational demand"),
+    Column("underlying_demand_mw", "MW", "Mean operational demand with rooftop solar"),
+)
+
 COVERAGE: tuple[Column, ...] = (
     Column("day", "time +10:00", "A day of the window, whole"),
     Column("table", "code", "AEMO's table, by its name in the lake"),
@@ -134,7 +176,21 @@ COVERAGE: tuple[Column, ...] = (
     Column("present", "count", "Intervals that there are"),
 )
 
-ALL: tuple[Column, ...] = (*GENERATION, *UTILIZATION, *REVENUE, *PRICES, *FLOWS, *UNITS, *UNIT, *COVERAGE)
+ALL: tuple[Column, ...] = (
+    *GENERATION,
+    *UTILIZATION,
+    *REVENUE,
+    *PRICES,
+    *FLOWS,
+    *UNITS,
+    *UNIT,
+    *REGIONS,
+    *SPREADS,
+    *SPIKES,
+    *DAY,
+    *DAY_PRICES,
+    *COVERAGE,
+)
 
 
 def at(columns: tuple[Column, ...], interval: str) -> tuple[Column, ...]:

@@ -18,8 +18,10 @@ from app.api.columns import Column
 from app.api.naming import units_named
 from app.api.parameters import (
     CoverageParameters,
+    DayParameters,
     FuelParameters,
     NoParameters,
+    SpikeParameters,
     UnitParameters,
     UnitsParameters,
     WindowParameters,
@@ -29,15 +31,19 @@ from app.api.respond import cached, respond
 from app.nem import fuels, intervals, ranges, regions
 from app.nem.links import BUILT_IN_LINKS
 from app.nem.markettime import OFFSET, iso
+from app.nem.selection import Selection
 from app.queries import coverage as coverage_query
-from app.queries import fleet, pieces
+from app.queries import fleet, pieces, time_of_day
 from app.queries import flows as flows_query
 from app.queries import generation as generation_query
 from app.queries import prices as prices_query
+from app.queries import region_table as region_table_query
 from app.queries import revenue as revenue_query
+from app.queries import spikes as spikes_query
 from app.queries import unit as unit_query
 from app.queries import units as units_query
 from app.queries import utilization as utilization_query
+from app.queries.region_prices import price_comparison
 from app.queries.world import world
 
 api = APIBlueprint("api", __name__, url_prefix="/api/v1", abp_responses=errors.RESPONSES)
@@ -82,8 +88,7 @@ def flows(query: WindowParameters) -> Response:
 @api.get("/units", **_answers(columns.UNITS))
 def units(query: UnitsParameters) -> Response:
     """Every unit over the whole window: what it is, what it made and earned, how hard it worked."""
-    selection = replace(query.selection(), interval=intervals.TOTAL)
-    question = Question.ask("units", world(), selection, query.format)
+    question = Question.ask("units", world(), _in_total(query), query.format)
     start, end, _ = question.window
     version, region = question.world.version, question.region or regions.NEM
     return respond(question, columns.UNITS, lambda: units_query.units(version, region, start, end))
@@ -98,6 +103,39 @@ def unit(query: UnitParameters) -> Response:
     return respond(question, columns.UNIT, lambda: unit_query.unit(now.version, named, *question.window))
 
 
+@api.get("/regions", **_answers(columns.REGIONS))
+def region_table(query: CoverageParameters) -> Response:
+    """Prices of all regions over the whole window, side by side."""
+    return _whole("regions", query, columns.REGIONS, region_table_query.region_table)
+
+
+@api.get("/spreads", **_answers(columns.SPREADS))
+def spreads(query: CoverageParameters) -> Response:
+    """How far apart each two regions' prices were over the whole window, by their days."""
+    return _whole("spreads", query, columns.SPREADS, lambda *asked: price_comparison(*asked).spreads)
+
+
+@api.get("/spikes", **_answers(columns.SPIKES))
+def spikes(query: SpikeParameters) -> Response:
+    """Runs of five-minute intervals with a high price, of a region or of all."""
+    question = Question.ask(f"spikes-{query.price}", world(), _in_total(query), query.format)
+    start, end, _ = question.window
+    version, region = question.world.version, question.region or regions.NEM
+    return respond(question, columns.SPIKES, lambda: spikes_query.spikes(version, region, start, end, int(query.price)))
+
+
+@api.get("/day", **_answers(columns.DAY))
+def day(query: DayParameters) -> Response:
+    """A mean day by fuel: steps of 5 minutes up to eight days, of 30 up to three months, of an hour beyond."""
+    return _mean_day("day", query, columns.DAY, time_of_day.day_by_fuel, query.group)
+
+
+@api.get("/day-prices", **_answers(columns.DAY_PRICES))
+def day_prices(query: UnitsParameters) -> Response:
+    """Price and demand of a mean day, in the same steps."""
+    return _mean_day("day-prices", query, columns.DAY_PRICES, time_of_day.day_of_market)
+
+
 @api.get("/coverage", **_answers(columns.COVERAGE))
 def coverage(query: CoverageParameters) -> Response:
     """What there is of each of AEMO's tables, day by day, and what there should be."""
@@ -105,6 +143,35 @@ def coverage(query: CoverageParameters) -> Response:
     question = Question.ask("coverage", world(), selection, query.format)
     start, end, _ = question.window
     return respond(question, columns.COVERAGE, lambda: coverage_query.coverage(question.world.version, start, end))
+
+
+def _in_total(query: CoverageParameters | UnitsParameters) -> Selection:
+    """For an answer that knows no intervals."""
+    return replace(query.selection(), interval=intervals.TOTAL)
+
+
+def _whole(
+    endpoint: str,
+    query: CoverageParameters,
+    shown: tuple[Column, ...],
+    function: Callable[[str, str, str], pd.DataFrame],
+) -> Response:
+    question = Question.ask(endpoint, world(), _in_total(query), query.format)
+    start, end, _ = question.window
+    return respond(question, shown, lambda: function(question.world.version, start, end))
+
+
+def _mean_day(
+    endpoint: str,
+    query: UnitsParameters,
+    shown: tuple[Column, ...],
+    function: Callable[..., pd.DataFrame],
+    *rest: str,
+) -> Response:
+    question = Question.ask(endpoint, world(), _in_total(query), query.format)
+    start, end, _ = question.window
+    version, region = question.world.version, question.region or regions.NEM
+    return respond(question, shown, lambda: function(version, region, start, end, *rest))
 
 
 def _by_fuel(

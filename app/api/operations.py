@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 
 from flask import Blueprint, Flask, Response, g, request
-from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
 
+from app.api.service import Service
 from app.nem.errors import NemdashError
 from app.queries.counters import registry
 from app.queries.world import world
@@ -38,7 +39,9 @@ def health() -> Response:
 @operations.get("/metrics")
 def metrics() -> Response:
     """Prometheus text, over all workers."""
-    response = Response(generate_latest(registry()), content_type=CONTENT_TYPE_LATEST)
+    read = CollectorRegistry()
+    read.register(Service())
+    response = Response(generate_latest(registry()) + generate_latest(read), content_type=CONTENT_TYPE_LATEST)
     response.cache_control.no_store = True
     return response
 

@@ -11,6 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from app.nem import intervals, ranges, regions
+from app.nem.bands import SPIKE_PRICES
 from app.nem.fuels import GROUPINGS
 from app.nem.selection import KEYS, Problem, Selection, shown
 
@@ -21,6 +22,14 @@ REFUSED = "refused"
 
 def _one_of(values: tuple[str, ...]) -> dict[str, Any]:
     return {"enum": list(values)}
+
+
+_SPIKE_PRICES = tuple(str(price) for price in SPIKE_PRICES)
+_GROUP: str = Field(
+    GROUPINGS[0],
+    description="Every fuel by itself, fewer groups, or renewable against fossil.",
+    json_schema_extra=_one_of(GROUPINGS),
+)
 
 
 def _optional(example: str) -> Callable[[dict[str, Any]], None]:
@@ -133,6 +142,29 @@ class UnitsParameters(_Format, _Range, _Region):
     """Region and window: what a table over the whole window takes."""
 
 
+class SpikeParameters(UnitsParameters):
+    """Region, window, and the price from which on it is a spike."""
+
+    price: str = Field(
+        str(SPIKE_PRICES[0]),
+        description="AUD/MWh at or above which a run of five-minute intervals is a spike.",
+        json_schema_extra=_one_of(_SPIKE_PRICES),
+    )
+
+    @classmethod
+    def problems(cls, given: dict[str, str]) -> tuple[Problem, ...]:
+        price = given.get("price") or _SPIKE_PRICES[0]
+        if price in _SPIKE_PRICES:
+            return super().problems(given)
+        return *super().problems(given), Problem("price", f"'{shown(price)}' is not a known price", _SPIKE_PRICES)
+
+
+class DayParameters(UnitsParameters):
+    """Region and window, and how fuels are put together."""
+
+    group: str = _GROUP
+
+
 class WindowParameters(_Format, _Interval, _Range, _Region):
     """Region, window and interval: what every series takes."""
 
@@ -140,11 +172,7 @@ class WindowParameters(_Format, _Interval, _Range, _Region):
 class FuelParameters(WindowParameters):
     """A window, and how fuels are put together."""
 
-    group: str = Field(
-        GROUPINGS[0],
-        description="Every fuel by itself, fewer groups, or renewable against fossil.",
-        json_schema_extra=_one_of(GROUPINGS),
-    )
+    group: str = _GROUP
 
 
 class UnitParameters(_Format, _Interval, _Range):

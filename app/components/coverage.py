@@ -40,8 +40,13 @@ class Missing:
 
 def calendar_place(json_text: str, link: str, day: str) -> html.Div:
     """The calendar of `calendar_data`; a day that is chosen leads to `link`, with the day in place of DAY."""
+    # A place for each year to come: what is below would move when they are drawn.
     grids = html.Div(
-        id="calendar", className="calendar", **data(calendar=json_text, link=link, day=day), **aria(describedby=_HOW)
+        [html.Section() for _ in range(_years(json_text))],
+        id="calendar",
+        className="calendar",
+        **data(calendar=json_text, link=link, day=day),
+        **aria(describedby=_HOW),
     )
     readout = html.P(id="calendar-readout", className="calendar-readout", **aria(hidden="true"))
     how = html.P("Arrows move by days and weeks, Enter chooses a day.", id=_HOW, className="visually-hidden")
@@ -49,6 +54,13 @@ def calendar_place(json_text: str, link: str, day: str) -> html.Div:
 
 
 _HOW = "calendar-how"
+
+
+def _years(json_text: str) -> int:
+    """How many calendar years the tables of `calendar_data` touch."""
+    shown = json.loads(json_text).values()
+    ends = [int(table[end][:4]) for table in shown for end in ("first", "last")]
+    return max(ends) - min(ends) + 1 if ends else 0
 
 
 def calendar_data(tables: Sequence[TableCoverage]) -> str:

@@ -37,7 +37,7 @@ _COLUMNS = (
     ("Of limit", "%", "Net flow, of the mean limit in its direction"),
     ("At limit", "%", "Share of the time in which the target was within 1 MW of a limit, or beyond it"),
     ("Spread", "$/MWh", "Mean price of the second region less the first's"),
-    ("Worth", "$M", "Net forward energy x spread, interval by interval: what the flow gained"),
+    ("Worth", "$M", "Net forward energy × spread, interval by interval: what the flow gained"),
 )
 
 
@@ -68,7 +68,7 @@ def flow_headline(rows: Sequence[LinkRow], region: str) -> list[html.Div]:
         _balance(rows, region),
         _tile("Most often at limit", numbers.percent(busiest["at_limit_share"]), f"of the time, {busiest['name']}"),
         _tile("Widest mean spread", f"{numbers.dollars(widest['spread_aud_mwh'])}/MWh", _way(widest)),
-        _tile("Worth of the flows", f"{numbers.dollars(worth / 1e6, 1)} M", "energy x spread of prices"),
+        _tile("Worth of the flows", f"{numbers.dollars(worth / 1e6, 1)} M", "energy × spread of prices"),
         _tile("Worth most", f"{numbers.dollars((best['spread_value_aud'] or 0.0) / 1e6, 1)} M", best["name"]),
     ]
 

@@ -18,12 +18,12 @@ PLACE = "place"
 """The element that holds the page."""
 
 
-def shell(badge: html.Div, page: Content) -> dbc.Container:
-    """All that is on the screen: the page, and what is around every page."""
+def shell(badge: html.Div, page: Content, path: str) -> dbc.Container:
+    """All that is on the screen: the page, which lives at `path`, and what is around every page."""
     return dbc.Container(
         [
             html.A("Skip to the content", href="#main", className="skip"),
-            html.Header([_brand(), _navigation(), _tools(badge)], className="top"),
+            html.Header([_brand(), _navigation(path), _tools(badge)], className="top"),
             html.Div(id="net", className="net", role="alert", hidden=True),
             html.Main(html.Div(page, id=PLACE), id="main", tabIndex=-1),
             html.Div(id="toast", className="toast", role="status"),
@@ -72,10 +72,17 @@ def _brand() -> html.A:
     return html.A([logo, name], href=_pages()[0]["relative_path"], className="brand", **data(page=""))
 
 
-def _navigation() -> html.Nav:
+def _navigation(path: str) -> html.Nav:
     """Links to the pages. The browser adds what is selected, which the next page then shows too."""
     links = [
-        html.A(page["name"], href=page["relative_path"], className="page-link", **data(page="")) for page in _pages()
+        html.A(
+            page["name"],
+            href=page["relative_path"],
+            className="page-link",
+            **data(page=""),
+            **(aria(current="page") if page["relative_path"] == path else {}),
+        )
+        for page in _pages()
     ]
     return html.Nav(
         links, id="pages", className="pages", **aria(label="Pages"), **data(carried=" ".join(selection.KEYS))

@@ -35,14 +35,26 @@ def units_csv(selection: Selection, window: Window) -> str:
     return _csv("units", selection, window)
 
 
+def regions_csv(what: str, window: Window) -> str:
+    """The API's CSV of `regions` or `spreads`: of all of them, over the window."""
+    return f"/api/v1/{what}?{urlencode(_bounds(window) | {'format': 'csv'}, safe=':')}"
+
+
+def spikes_csv(selection: Selection, window: Window, price: str) -> str:
+    """The API's CSV of every run at or above a price."""
+    return _csv("spikes", selection, window, price=price)
+
+
 def unit_csv(duids: tuple[str, ...], window: Window) -> str:
     """The API's CSV of some units' sums over the window."""
-    bounds = {"start": short_iso(window.start), "end": short_iso(window.end)}
-    query = {"duid": ",".join(duids), **bounds, "interval": TOTAL, "format": "csv"}
+    query = {"duid": ",".join(duids), **_bounds(window), "interval": TOTAL, "format": "csv"}
     return f"/api/v1/unit?{urlencode(query, safe=':,')}"
 
 
 def _csv(what: str, selection: Selection, window: Window, **more: str) -> str:
-    bounds = {"start": short_iso(window.start), "end": short_iso(window.end)}
-    query = {"region": selection.region, **bounds, **more, "format": "csv"}
+    query = {"region": selection.region, **_bounds(window), **more, "format": "csv"}
     return f"/api/v1/{what}?{urlencode(query, safe=':')}"
+
+
+def _bounds(window: Window) -> dict[str, str]:
+    return {"start": short_iso(window.start), "end": short_iso(window.end)}

@@ -62,6 +62,8 @@ def heat_map(
             hovermode="closest",
             hoverlabel=HOVER_LABEL,
             margin={"l": 50, "r": 10, "t": 8, "b": 38},
+            # A cell may have the card's colour, which tells no gap.
+            plot_bgcolor=role("line"),
             meta={"y": "Hour (AEST)", "unit": trace["meta"]["unit"]},
         ),
     }

@@ -9,16 +9,11 @@ import pandas as pd
 
 from app.figures.arrays import Floats, float32
 from app.figures.regional import rows_of
+from app.figures.shares import MARGIN, SHARES, reached_in, share_axis
 from app.figures.symlog import LOG, STRAIGHT_AUD_MWH, on_scale, price_axis
-from app.figures.theme import HOVER_LABEL, Figure, label_axis, layout, role, x_axis
+from app.figures.theme import HOVER_LABEL, Figure, label_axis, layout, role
 from app.nem import regions
 
-# Shares of time in per cent: fine at both ends, where a few hours make the difference.
-SHARES: Floats = np.unique(
-    np.concatenate(
-        [[0.0, 0.01, 0.02], np.arange(0.05, 2, 0.05), np.arange(2, 98, 0.5), np.arange(98, 100, 0.1), [100.0]]
-    ).round(2)
-)
 QUANTILES = {5: "5 %", 25: "25 %", 50: "Median", 75: "75 %", 95: "95 %", 99: "99 %"}
 """Shares of time below, in per cent, and what they are called."""
 
@@ -28,14 +23,8 @@ def reached(steps: pd.DataFrame, shares: Floats) -> dict[str, Floats]:
 
     From the frame of `queries.price_steps`; a price is the mean of its whole-dollar step, so less than a dollar off.
     """
-    found = {}
     hours, price = steps["hours"].to_numpy(np.float64), steps["price_aud_mwh"].to_numpy(np.float64)
-    for region, rows in rows_of(steps).items():
-        falling = price[rows][::-1]
-        until = np.cumsum(hours[rows][::-1]) / hours[rows].sum() * 100
-        # A share that ends where a step ends belongs to it, whatever the last bit of the sum says.
-        found[region] = falling[np.minimum(np.searchsorted(until, shares - 1e-9), len(falling) - 1)]
-    return found
+    return {region: reached_in(shares, price[rows][::-1], hours[rows][::-1]) for region, rows in rows_of(steps).items()}
 
 
 def duration_figure(steps: pd.DataFrame, shown: tuple[str, ...], scale: str) -> Figure:
@@ -47,11 +36,11 @@ def duration_figure(steps: pd.DataFrame, shown: tuple[str, ...], scale: str) -> 
     return {
         "data": lines,
         "layout": layout(
-            xaxis=_share_axis(),
+            xaxis=share_axis("price"),
             yaxis=axis,
             hoverlabel=HOVER_LABEL,
             hovermode="x unified",
-            margin={"l": 62, "r": 14, "t": 10, "b": 44},
+            margin=MARGIN,
             meta={"x": "Share of time (%)", "unit": "$/MWh"},
         ),
     }
@@ -69,12 +58,6 @@ def _curve(region: str, price: Floats, scale: str) -> dict[str, Any]:
         "hovertemplate": "%{customdata:-$,.2f}",
         "meta": {"kind": "price", "unit": "$/MWh"} | ({"straight": STRAIGHT_AUD_MWH} if scale == LOG else {}),
     }
-
-
-def _share_axis() -> dict[str, Any]:
-    axis = x_axis(range=[0, 100], ticksuffix=" %", nticks=6, tickangle=0, fixedrange=True, hoverformat=".2f")
-    title = {"text": "share of time at or above the price", "font": {"size": 11, "color": role("muted")}}
-    return {key: value for key, value in axis.items() if key != "tickformatstops"} | {"type": "linear", "title": title}
 
 
 def distribution_figure(steps: pd.DataFrame, summary: pd.DataFrame, shown: tuple[str, ...], scale: str) -> Figure:

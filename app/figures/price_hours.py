@@ -21,7 +21,7 @@ COLOURS: tuple[tuple[float, str], ...] = (
 def hours_figure(hours: pd.DataFrame, columns: str) -> Figure:
     """Figure of the frame of `queries.price_hours`; `columns` ('day' or 'month') as asked there. No price, no cell."""
     low, high = COLOURS[0][0], COLOURS[-1][0]
-    figure = heat_map(
+    return heat_map(
         table_of_hours(hours, "price_aud_mwh", columns),
         columns,
         trace={
@@ -35,6 +35,3 @@ def hours_figure(hours: pd.DataFrame, columns: str) -> Figure:
         digits=2,
         colorbar={"tickvals": [low, 0, 100, 300, high], "ticktext": ["≤ −$100", "$0", "$100", "$300", "≥ $600"]},
     )
-    # Cells near $0 have the card's colour: a gap is told from them by another.
-    figure["layout"]["plot_bgcolor"] = role("line")
-    return figure

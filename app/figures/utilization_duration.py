@@ -8,15 +8,9 @@ import numpy as np
 import pandas as pd
 
 from app.figures.arrays import Floats, compact, float32
-from app.figures.theme import HOVER_LABEL, Figure, layout, role, value_axis, x_axis
+from app.figures.shares import MARGIN, SHARES, reached_in, share_axis
+from app.figures.theme import HOVER_LABEL, Figure, layout, role, value_axis
 from app.nem.fuels import Band, bands
-
-# Shares of time in per cent: fine at both ends, where a few hours make the difference.
-SHARES: Floats = np.unique(
-    np.concatenate(
-        [[0.0, 0.01, 0.02], np.arange(0.05, 2, 0.05), np.arange(2, 98, 0.5), np.arange(98, 100.1, 0.1)]
-    ).round(2)
-)
 
 
 def reached(steps: pd.DataFrame, shares: Floats) -> dict[str, Floats]:
@@ -24,14 +18,12 @@ def reached(steps: pd.DataFrame, shares: Floats) -> dict[str, Floats]:
 
     From the frame of `queries.utilization_steps`: right to a tenth of a percentage point.
     """
-    found = {}
-    for fuel, rows in steps.groupby("fuel", sort=False):
-        hours = rows["hours"].to_numpy(np.float64)[::-1]
-        used = rows["utilization"].to_numpy(np.float64)[::-1] * 100
-        until = np.cumsum(hours) / hours.sum() * 100
-        # A share that ends where a step ends belongs to it, whatever the last bit of the sum says.
-        found[str(fuel)] = used[np.minimum(np.searchsorted(until, shares - 1e-9), len(used) - 1)]
-    return found
+    return {
+        str(fuel): reached_in(
+            shares, rows["utilization"].to_numpy(np.float64)[::-1] * 100, rows["hours"].to_numpy(np.float64)[::-1]
+        )
+        for fuel, rows in steps.groupby("fuel", sort=False)
+    }
 
 
 def duration_figure(steps: pd.DataFrame, group: str, hidden: tuple[str, ...]) -> Figure:
@@ -43,13 +35,13 @@ def duration_figure(steps: pd.DataFrame, group: str, hidden: tuple[str, ...]) ->
     return {
         "data": [_curve(band, curves[band.code]) for band in drawn],
         "layout": layout(
-            xaxis=_share_axis(),
+            xaxis=share_axis("utilization"),
             yaxis=value_axis(
                 ticksuffix=" %", range=[min(lowest * 1.05, 0.0), max(highest, 1.0) * 1.04], hoverformat=".1f"
             ),
             hoverlabel=HOVER_LABEL,
             hovermode="x unified",
-            margin={"l": 56, "r": 14, "t": 10, "b": 44},
+            margin=MARGIN,
             meta={"x": "Share of time (%)", "unit": "%"},
         ),
     }
@@ -66,9 +58,3 @@ def _curve(band: Band, used: Floats) -> dict[str, Any]:
         "hovertemplate": "%{y:.1f} %",
         "meta": {"kind": "value", "unit": "%"},
     }
-
-
-def _share_axis() -> dict[str, Any]:
-    axis = x_axis(range=[0, 100], ticksuffix=" %", nticks=6, tickangle=0, fixedrange=True, hoverformat=".2f")
-    title = {"text": "share of time at or above the utilization", "font": {"size": 11, "color": role("muted")}}
-    return {key: value for key, value in axis.items() if key != "tickformatstops"} | {"type": "linear", "title": title}

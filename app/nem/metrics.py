@@ -83,6 +83,22 @@ _ENERGY_AND_POWER: tuple[Metric, ...] = (
         "charging and discharging are told apart before the mean is taken",
         f"{SCADA}; {ROOFTOP}; {FLOW}",
     ),
+    _column(
+        "minute",
+        "Time of day",
+        "min",
+        "Beginning of a step of the mean day, in minutes from midnight, market time",
+        f"{SCADA}; {ROOFTOP}; {FLOW}",
+    ),
+    Metric(
+        "day_demand_mw",
+        "Demand by time of day",
+        "MW",
+        "Operational demand, and the same with rooftop solar, of all intervals of the window that fall into the same "
+        "time of day / hours with it",
+        f"{DEMAND}; {ROOFTOP}",
+        ("operational_demand_mw", "underlying_demand_mw"),
+    ),
     Metric(
         "difference_mwh",
         "Difference in energy",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from app.nem.metric import PRICE, TOTAL_DEMAND, Metric
+from app.nem.metric import PRICE, TOTAL_DEMAND, Metric, column
 
 PRICES: tuple[Metric, ...] = (
-    Metric("hours_spike", "Hours at $300 or more", "h", "Hours with a price of 300 AUD/MWh or more", PRICE),
-    Metric(
+    column("hours_spike", "Hours at $300 or more", "h", "Hours with a price of 300 AUD/MWh or more", PRICE),
+    column(
         "volatility_aud_mwh",
         "Volatility",
         "AUD/MWh",
@@ -14,7 +14,7 @@ PRICES: tuple[Metric, ...] = (
         "288 intervals; nothing for fewer than two",
         PRICE,
     ),
-    Metric(
+    column(
         "above_nem_aud_mwh",
         "Difference to the NEM",
         "AUD/MWh",
@@ -28,6 +28,15 @@ PRICES: tuple[Metric, ...] = (
         "Mean, over the days on which both have a price in all 288 intervals, of the difference of two regions' daily "
         "mean prices; and of its magnitude",
         PRICE,
+        ("difference_aud_mwh", "spread_aud_mwh"),
+    ),
+    Metric(
+        "spread_days",
+        "Days of a spread",
+        "count",
+        "Days on which both regions have a price in all 288 intervals",
+        PRICE,
+        ("days",),
     ),
     Metric(
         "price_duration",
@@ -59,6 +68,7 @@ PRICES: tuple[Metric, ...] = (
         "Five-minute intervals in a row with a price at or above the threshold; its mean is over time. "
         "A run that the window cuts counts with the part inside",
         PRICE,
+        ("peak_price", "mean_price"),
     ),
     Metric(
         "spike_cost_aud",
@@ -66,5 +76,6 @@ PRICES: tuple[Metric, ...] = (
         "AUD",
         "Sum of price x demand of its intervals: what the region's demand paid in it",
         f"{PRICE}; {TOTAL_DEMAND}",
+        ("cost_aud",),
     ),
 )

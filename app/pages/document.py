@@ -38,6 +38,9 @@ class Assets:
 class Layout(Protocol):
     """What a page is made of, for a URL's query. Anything may stand in that."""
 
+    @property
+    def title(self) -> str: ...
+
     def layout(self, /, **query: str) -> Content: ...
 
 
@@ -50,13 +53,16 @@ class Documents(Dash):
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]  # Dash names all that it gives
         """The document for the address that is asked for, with Dash's own parts of it."""
         page = self.pages.get(request.path)
-        content = not_found.content() if page is None else page.layout(**request.args)
+        # Dash names the page in its first callback only: a link's preview and a slow network read this.
+        name, content = (
+            (not_found.TITLE, not_found.content()) if page is None else (page.title, page.layout(**request.args))
+        )
         files = self.files
         return f"""<!DOCTYPE html>
 <html lang="en">
   <head>
     {parts["metas"]}
-    <title>{parts["title"]}</title>
+    <title>{name} · {self.title}</title>
     <link rel="icon" type="image/svg+xml" href="{self.get_asset_url("favicon.svg")}">
     <script src="{files.colour_mode}"></script>
     <link rel="preload" as="script" href="{files.charts}">
@@ -68,7 +74,7 @@ class Documents(Dash):
   <body>
     <noscript>This dashboard draws its charts in the browser: please allow JavaScript. The numbers are also at
       <a href="/api/v1/">/api/v1/</a>.</noscript>
-    {markup.markup(shell.shell(_badge(), content))}
+    {markup.markup(shell.shell(_badge(), content, request.path))}
     <script id="first" type="application/json">{_json(markup.figures(content))}</script>
     <script src="{files.charts}"></script>
     <script src="{files.scripts}"></script>

@@ -9,6 +9,7 @@ from app.components import markup
 from app.pages.page import answer_id
 
 PATH = "/404"
+TITLE = "Not found"
 
 
 def content() -> html.Div:
@@ -29,4 +30,4 @@ def layout(**_query: str) -> dcc.Store:
 
 def register(_app: Dash) -> None:
     # Dash shows the page of this module name wherever no path fits.
-    dash.register_page("app.pages.not_found_404", path=PATH, title="Not found · NEM dashboard", layout=layout)
+    dash.register_page("app.pages.not_found_404", path=PATH, title=f"{TITLE} · NEM dashboard", layout=layout)

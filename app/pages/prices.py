@@ -28,6 +28,7 @@ _SPIKE = Option("spike", tuple(str(price) for price in SPIKE_PRICES), str(SPIKE_
 _ORDER = Option("order", ("dearest", "newest"), "dearest")
 
 _CHARTS = ("prices", "duration", "bands", "hours", "distribution")
+_TABLES = ("regions", "spreads", "spikes")
 
 
 def body(parts: Parts) -> list[Component]:
@@ -47,8 +48,10 @@ def body(parts: Parts) -> list[Component]:
         ),
         html.Div(
             [
-                _table_card("regions", "By region", parts, _REGION_METRICS, ()),
-                _table_card("spreads", "Spread between regions", parts, ("spread_aud_mwh",), _SPREAD_NOTES),
+                cards.table("regions", "By region", parts, metrics=_REGION_METRICS),
+                cards.table(
+                    "spreads", "Spread between regions", parts, metrics=("spread_aud_mwh",), notes=_SPREAD_NOTES
+                ),
             ],
             className="column",
         ),
@@ -81,24 +84,22 @@ def body(parts: Parts) -> list[Component]:
             parts,
             label="For each region, quantiles of its price.",
             metrics=("price_duration",),
-            notes=("Thick: the middle half of the time. Thin: from 5 to 95 %. Bar: median. Diamond: mean.",),
+            notes=(
+                "Thick: the middle half of the time. Thin: from 5 to 95 %. Bar: median. Diamond: mean. "
+                "The stroke above: 99 %.",
+            ),
         ),
         cards.card(
             "spikes",
             "Price spikes",
             parts["spikes_subtitle"],
-            [cards.definition(("spike", "spike_cost_aud"))],
+            [cards.definition(("spike", "spike_cost_aud")), cards.csv_link("spikes", parts["spikes_csv"])],
             [
                 html.Div(parts["spike_choices"], id="spikes-choices", className="switches"),
                 html.Div(parts["spikes_table"], id="spikes-table", className="scroll-x", tabIndex=0),
             ],
         ),
     ]
-
-
-def _table_card(name: str, title: str, parts: Parts, metrics: tuple[str, ...], notes: tuple[str, ...]) -> html.Section:
-    place = html.Div(parts[f"{name}_table"], id=f"{name}-table", className="scroll-x", tabIndex=0)
-    return cards.card(name, title, parts[f"{name}_subtitle"], [cards.definition(metrics, notes)], [place])
 
 
 def always(asked: Asked) -> Parts:
@@ -119,11 +120,14 @@ def always(asked: Asked) -> Parts:
         "prices_subtitle": f"$/MWh, {_grain(window)}, AEST",
         "prices_csv": urls.prices_csv(selection, window) if alone else cards.DRAWN,
         "regions_subtitle": period,
+        "regions_csv": urls.regions_csv("regions", window),
+        "spreads_csv": urls.regions_csv("spreads", window),
+        "spikes_csv": urls.spikes_csv(selection, window, selection.option(_SPIKE)),
         "spreads_subtitle": "$/MWh: mean difference above the diagonal, distance of days below",
         "duration_subtitle": f"$/MWh by share of time, {period}",
         "bands_subtitle": "% by $/MWh band",
         "hours_subtitle": f"{where}, $/MWh, hour by {columns}, AEST",
-        "distribution_subtitle": "$/MWh: 5 to 95 % of the time, its middle half, median, mean",
+        "distribution_subtitle": "$/MWh: 5 to 95 % of the time, its middle half, median, mean; above, 99 %",
         **{f"{name}_csv": cards.DRAWN for name in _CHARTS if name != "prices"},
     }
 
@@ -207,8 +211,7 @@ PAGE = Page(
         "legend": Output("prices-legend", "children"),
         "spike_choices": Output("spikes-choices", "children"),
         **{part: output for name in _CHARTS for part, output in cards.chart_outputs(name).items()},
-        **{f"{name}_table": Output(f"{name}-table", "children") for name in ("regions", "spreads", "spikes")},
-        **{f"{name}_subtitle": Output(f"{name}-subtitle", "children") for name in ("regions", "spreads", "spikes")},
+        **{part: output for name in _TABLES for part, output in cards.table_outputs(name).items()},
     },
     always=always,
     find=find,
@@ -216,7 +219,7 @@ PAGE = Page(
         "headline": [],
         "spikes_subtitle": "",
         **{f"{name}_figure": cards.NO_FIGURE for name in _CHARTS},
-        **{f"{name}_table": None for name in ("regions", "spreads", "spikes")},
+        **{f"{name}_table": None for name in _TABLES},
     },
     options=(_SCALE, _PANELS, _SPIKE, _ORDER),
     has=Controls(group=False),

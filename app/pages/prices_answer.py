@@ -14,7 +14,6 @@ from app.figures.price_duration import distribution_figure, duration_figure
 from app.figures.price_hours import hours_figure
 from app.figures.price_series import price_figure
 from app.figures.theme import Figure
-from app.nem import bands as price_bands_of
 from app.nem.intervals import BY_CODE, DAY
 from app.nem.markettime import parse
 from app.nem.regions import NEM, REGION_CODES
@@ -23,6 +22,7 @@ from app.queries.cache import finished
 from app.queries.engine import content
 from app.queries.price_shape import price_bands, price_hours, price_steps
 from app.queries.region_prices import Comparison, compare, price_comparison, region_prices
+from app.queries.region_table import hours_spike
 from app.queries.spikes import spikes
 
 MOST_SPIKES = 50
@@ -30,8 +30,6 @@ MOST_SPIKES = 50
 
 # Up to here a column of the heat map is a day.
 _LONGEST_OF_DAYS = pd.Timedelta(days=93)
-# The first band of 300 AUD/MWh and more.
-_SPIKE_BAND = next(i for i, band in enumerate(price_bands_of.BANDS) if band.lower == price_bands_of.SPIKE_PRICES[0])
 
 
 class Runs(TypedDict):
@@ -109,10 +107,7 @@ def _answer(
 
 
 def _region_rows(compared: Comparison, by_band: pd.DataFrame) -> list[RegionRow]:
-    high = by_band["price_band"].to_numpy() >= _SPIKE_BAND
-    hours: dict[str, float] = {}
-    for region, count in zip(by_band["region"][high], by_band["hours"][high], strict=True):
-        hours[region] = hours.get(region, 0.0) + float(count)
+    hours = hours_spike(by_band)
     return [row | {"hours_spike": hours.get(str(row["region"]), 0.0)} for row in _plain(compared.regions)]
 
 

@@ -249,7 +249,7 @@ _PIVOT_NOTES = (
     "the market's mean price.",
     "Prices and what was earned below $0 are before loss factors. Registered capacity is what was in force: $/kW-year "
     "leaves out the money of units without any, utilization keeps their energy, as on the Utilization page.",
-    "A unit stands with its last owner of the window, with all that it earned in it, also under an owner before.",
+    "A unit stands with its last owner, region and fuel of the window, with all that it earned in it, also before.",
 )
 
 PAGE = _RevenuePage(

@@ -217,6 +217,7 @@ _FLEET_NOTES = (
     "“!” marks more than 100 %: the reading, or the registration, may be wrong. It is shown as it is.",
     "Running hours, starts and zero hours of a battery are of both directions and stand with its discharging; of a "
     "unit that only charges, with its charging.",
+    "A unit stands with its last region and fuel of the window; the charts go by what it was at the time.",
 )
 _FLEET_METRICS = (
     "utilization",

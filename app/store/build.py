@@ -29,8 +29,9 @@ from app.store.tables import SERIES
 Progress = Callable[[int, int], None]
 
 _SERIES = {table.name for table in SERIES}
-# Days: segments that hold fewer of them together are built here, because starting processes would take longer.
-_SMALL_DAYS = 20
+# Days: segments that hold no more of them together are built here. Starting processes would take longer, and of a month
+# one process would have nearly all to do, with a thread of the machine's.
+_SMALL_DAYS = 40
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@
     if (!place()) return;
     const { calendar: data, day } = place().dataset;
     const kept = document.activeElement?.closest('#calendar') ? document.activeElement.dataset.day : '';
-    if (data !== drawn || !place().childElementCount) draw(JSON.parse(data));
+    if (data !== drawn || !place().querySelector('table')) draw(JSON.parse(data)); // until then, only the years' places
     drawn = data;
     mark(day);
     if (kept) { // drawn anew under the keyboard

@@ -7,6 +7,7 @@
   const WINDOW = ['range', 'start', 'end', 'interval'];
   const here = () => location.pathname + location.search;
   let shown = here();
+  let seen = null; // the page's link in the bar, once it has been brought into view
 
   /** A query as the server writes it. */
   function written(query) {
@@ -117,7 +118,17 @@
       if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     }
+    intoView(pages);
     for (const link of document.querySelectorAll('a[data-carry]')) link.search = query;
+  }
+
+  /** On a phone the bar is wider than the screen: the page that one has come to must be seen in it. */
+  function intoView(bar) {
+    const link = bar.querySelector('[aria-current]');
+    if (!link || link === seen) return; // elsewhere it stays where somebody has pushed it
+    seen = link;
+    const [outer, inner] = [bar, link].map((one) => one.getBoundingClientRect());
+    bar.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
   }
 
   document.addEventListener('click', followLink);

@@ -29,6 +29,11 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("units", {}),
     ("unit", {}),
     ("unit", {"duid": "COAL1,BATT1"}),
+    ("regions", {}),
+    ("spreads", {}),
+    ("spikes", {}),
+    ("day", {}),
+    ("day-prices", {}),
     ("coverage", {}),
 ]
 CASES = [

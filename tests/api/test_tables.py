@@ -35,6 +35,8 @@ def rows(client: FlaskClient, address: str) -> list[dict[str, Any]]:
         ("units", columns.UNITS),
         ("unit?duid=COAL1", columns.UNIT),
         ("coverage", columns.COVERAGE),
+        ("regions", columns.REGIONS),
+        ("day", columns.DAY),
     ],
 )
 def test_an_answer_has_the_columns_of_the_contract_with_their_units(
@@ -156,3 +158,40 @@ def test_coverage_counts_the_intervals_of_each_table(tiny: FlaskClient) -> None:
     for table in ("price", "region"):
         assert (tables[table]["expected"], tables[table]["present"]) == (12, 12)
     assert not [said for said in answer(tiny, "coverage")["meta"]["warnings"] if "partial" in said]
+
+
+def test_regions_side_by_side_and_their_spikes(tiny: FlaskClient) -> None:
+    # South Australia: half an hour at -50, half an hour at 300, with 120 MW of demand; New South Wales: 100 throughout.
+    table = {row["region"]: row for row in rows(tiny, "regions")}
+    nem = (600 * 100 + 120 * 125) / 720
+    assert {region: row["price_aud_mwh"] for region, row in table.items()} == pytest.approx(
+        {"NSW1": 100, "SA1": 125, "NEM": nem}, abs=1e-5
+    )
+    assert table["SA1"]["above_nem_aud_mwh"] == pytest.approx(125 - nem, abs=1e-5)
+    assert (table["SA1"]["hours_negative"], table["SA1"]["hours_spike"], table["NEM"]["hours_spike"]) == (0.5, 0.5, 0)
+    assert table["SA1"]["volatility_aud_mwh"] is None, "an hour is no day"
+    assert rows(tiny, "spreads") == []
+    [run] = rows(tiny, "spikes")
+    assert run == {
+        "interval_start": "2024-03-01T00:30:00+10:00",
+        "interval_end": "2024-03-01T01:00:00+10:00",
+        "region": "SA1",
+        "hours": 0.5,
+        "peak_price": 300,
+        "mean_price": 300,
+        "cost_aud": 300 * 120 * 0.5,
+    }
+    assert rows(tiny, "spikes?price=1000") == []
+    assert answer(tiny, "spikes")["meta"]["coverage"] is None, "how many there are tells nothing of what is missing"
+    refused = tiny.get("/api/v1/spikes?price=200").json
+    assert (refused["parameter"], refused["allowed"]) == ("price", ["300", "1000", "5000"])
+
+
+def test_a_mean_day_by_fuel_with_its_prices(tiny: FlaskClient) -> None:
+    made = [row for row in rows(tiny, "day?region=SA1") if row["fuel"] == "wind"]
+    assert [row["minute"] for row in made] == [*range(0, 60, 5)]
+    assert sum(row["energy_mwh"] for row in made) == pytest.approx(
+        sum(row["energy_mwh"] for row in rows(tiny, "generation?region=SA1&interval=total") if row["fuel"] == "wind")
+    )
+    market = rows(tiny, "day-prices?region=SA1")
+    assert [row["price_aud_mwh"] for row in market] == [-50] * 6 + [300] * 6

@@ -147,8 +147,9 @@ def test_picture_and_csv_are_downloads_with_their_source(visitor: Visitor, tmp_p
     assert wind == pytest.approx(drawn(visitor, "day")["Wind"], rel=1e-6)
 
 
-def test_a_comparison_shows_its_card_and_columns(visitor: Visitor) -> None:
-    visitor.open("/generation?start=2026-02-10&end=2026-02-12")
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_comparison_shows_its_card_and_columns(visitor: Visitor, mode: str) -> None:
+    visitor.preferring(mode).open("/generation?start=2026-02-10&end=2026-02-12")
     assert not visitor.one("#change-card").is_displayed()
     before = fuels(visitor)
     visitor.one("#change-switch a[href*=previous]").click()
@@ -162,4 +163,4 @@ def test_a_comparison_shows_its_card_and_columns(visitor: Visitor) -> None:
     labels = visitor.js("return nemdash.rowsDrawn('change').rows.map(({ keys: [label] }) => label)")
     wind = dict(zip(labels, gwh, strict=True))["Wind"]
     assert numbers.signed(numbers.energy_gwh(1000 * wind)) == shown["Wind"][2]
-    visitor.accessible_in_both_modes()
+    visitor.accessible()

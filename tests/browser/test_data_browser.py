@@ -63,7 +63,6 @@ def test_the_calendar_answers_mouse_and_keyboard(visitor: Visitor) -> None:
     visitor.pick("#gaps", next(iter(visitor.table("#gaps"))))
     assert visitor.table("#day").keys() == {"Prices 5 min"}
     assert visitor.one('[aria-selected="true"]').get_attribute("data-day") == chosen(visitor)
-    visitor.accessible_in_both_modes()
 
 
 def test_a_card_leads_to_a_definition_and_its_address_can_be_shared(visitor: Visitor) -> None:
@@ -81,10 +80,3 @@ def test_a_card_leads_to_a_definition_and_its_address_can_be_shared(visitor: Vis
     visitor.js("document.querySelector('#metric-starts a').click()")
     visitor.until(lambda: visitor.js(IN_VIEW, "metric-starts"), "another definition")
     assert visitor.driver.current_url.endswith("/data#metric-starts")
-
-
-def test_a_phone_shows_years_without_scrolling_sideways(visitor: Visitor) -> None:
-    visitor.on_a_phone().open("/data").fits()
-    width = visitor.js("return document.querySelector('#calendar table').getBoundingClientRect().width")
-    assert 300 < width < 390
-    visitor.accessible()

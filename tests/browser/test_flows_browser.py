@@ -27,11 +27,3 @@ def test_links_are_shown_by_region_and_can_be_read(visitor: Visitor) -> None:
         visitor.one("dialog[open] button").click()
     visitor.pick("#spread-choices", "Linear")
     assert "price=linear" in visitor.search
-
-
-def test_the_page_is_accessible(visitor: Visitor) -> None:
-    visitor.open("/flows?range=30d").accessible_in_both_modes()
-
-
-def test_a_phone_shows_everything_without_scrolling_sideways(visitor: Visitor) -> None:
-    visitor.on_a_phone().open("/flows?region=NSW1").fits()

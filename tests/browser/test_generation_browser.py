@@ -148,26 +148,6 @@ def test_the_readout_tells_the_moment_the_total_and_the_price(visitor: Visitor) 
     assert lines[-1].startswith("Price$")
 
 
-@pytest.mark.parametrize("query", ["", "?region=SA1&range=90d", "?range=all&interval=1M&group=type"])
-def test_a_phone_shows_everything_without_scrolling_sideways(visitor: Visitor, query: str) -> None:
-    visitor.on_a_phone().open(f"/generation{query}").fits()
-    assert visitor.one(".graph-frame").size["width"] > 340
-
-
-def test_the_page_is_accessible_with_everything_open_and_without_data(visitor: Visitor) -> None:
-    visitor.open("/generation?region=SA1&range=1y").accessible()
-    visitor.js("for (const menu of document.querySelectorAll('details')) menu.open = true")
-    visitor.accessible_in_both_modes()
-    visitor.open("/generation?region=XX&start=2001-01-01&end=2001-01-02").accessible_in_both_modes()
-
-
-def test_the_keyboard_reaches_the_content_first(visitor: Visitor) -> None:
-    visitor.open("/generation")
-    focused = visitor.driver.switch_to.active_element
-    focused.send_keys("\ue004")  # Tab
-    assert visitor.driver.switch_to.active_element.text == "Skip to the content"
-
-
 def test_every_graph_is_private_and_fits_its_card(visitor: Visitor) -> None:
     visitor.open("/generation")
     configs = visitor.js("return [...document.querySelectorAll('.js-plotly-plot')].map((graph) => graph._context)")

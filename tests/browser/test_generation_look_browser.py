@@ -172,9 +172,3 @@ def test_fuels_are_hidden_and_shown_alone_by_keyboard(visitor: Visitor) -> None:
     assert only.text == "only"
     only.send_keys("\ue007")
     visitor.settle().until(lambda: bands_drawn(visitor) == {"fossil"}, "fossil alone")
-
-
-def test_the_look_is_accessible_in_dark_and_fits_a_phone(visitor: Visitor) -> None:
-    visitor.preferring("dark").open(f"/generation?{DAYS}&hide=wind&curtailed=1&price=log").accessible()
-    visitor.on_a_phone().open(f"/generation?{DAYS}&show=energy&curtailed=1&region=SA1").fits()
-    visitor.accessible()

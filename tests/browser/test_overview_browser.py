@@ -51,9 +51,3 @@ def test_the_market_at_a_glance_and_every_number_leads_on(visitor: Visitor) -> N
     visitor.until(lambda: "/generation" in visitor.driver.current_url, "the window dragged")
     assert "start=" in visitor.settle().search
     assert "group=simple" in visitor.search
-
-
-def test_the_page_is_accessible_at_the_desk_and_on_a_phone(visitor: Visitor) -> None:
-    visitor.open("/").accessible_in_both_modes()
-    visitor.on_a_phone().open("/?region=QLD1").fits()
-    visitor.accessible_in_both_modes()

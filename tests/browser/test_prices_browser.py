@@ -81,16 +81,3 @@ def test_spikes_are_chosen_and_followed(visitor: Visitor) -> None:
     visitor.until(lambda: "/generation" in visitor.driver.current_url, "the Generation page")
     visitor.settle()
     assert parse_qs(visitor.search) == parse_qs(target.query)
-
-
-def test_the_page_is_accessible_with_everything_open(visitor: Visitor) -> None:
-    visitor.open("/prices?region=SA1&range=30d").accessible_in_both_modes()
-    visitor.open("/prices?panels=apart")
-    visitor.js("for (const menu of document.querySelectorAll('details')) menu.open = true")
-    visitor.accessible_in_both_modes()
-
-
-def test_a_phone_shows_everything_without_scrolling_sideways(visitor: Visitor) -> None:
-    visitor.on_a_phone().open("/prices").fits()
-    visitor.open("/prices?region=QLD1&range=90d&panels=apart").fits()
-    assert visitor.one(".graph-prices").size["width"] > 340

@@ -87,17 +87,3 @@ def test_what_is_drawn_can_be_read(visitor: Visitor) -> None:
         assert visitor.text("dialog[open] thead th") == first
         assert "NaN" not in visitor.text("dialog[open] tbody")
         visitor.one("dialog[open] button").click()
-
-
-def test_the_page_is_accessible_with_everything_open(visitor: Visitor) -> None:
-    with_units(visitor, "/revenue?region=SA1&range=30d&bars=cumulative")
-    visitor.js("arguments[0].click()", visitor.one(f"{PIVOT} tr[aria-expanded]"))
-    visitor.js("for (const menu of document.querySelectorAll('details')) menu.open = true")
-    visitor.accessible_in_both_modes()
-
-
-def test_a_phone_shows_everything_without_scrolling_sideways(visitor: Visitor) -> None:
-    with_units(visitor.on_a_phone(), "/revenue").fits()
-    assert visitor.one(".graph-revenue").size["width"] > 340
-    visitor.open("/revenue?start=2001-01-01&end=2001-02-01").fits()
-    assert "No data for National Electricity Market" in visitor.text(".empty")

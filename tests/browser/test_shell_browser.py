@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs
 
+import pytest
+
 from tests.browser.visitor import Visitor
 
 LEFT, RIGHT, ESCAPE, TAB, ENTER = "\ue012", "\ue014", "\ue00c", "\ue004", "\ue007"
@@ -129,12 +131,13 @@ def test_an_answer_that_cannot_be_drawn_keeps_none_of_the_next_from_being_drawn(
     assert visitor.text("#drawer") == "SA · 7 d"
 
 
-def test_a_phones_drawer(visitor: Visitor) -> None:
-    visitor.on_a_phone().open("/generation?region=SA1")
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_phones_drawer(visitor: Visitor, mode: str) -> None:
+    visitor.preferring(mode).on_a_phone().open("/generation?region=SA1")
     assert visitor.text("#drawer") == "SA · 7 d"
     assert not visitor.one("#controls").is_displayed()
     visitor.one("#drawer").click()
-    visitor.accessible_in_both_modes()
+    visitor.accessible()
     visitor.fits()
     visitor.press(ESCAPE)
     assert not visitor.one("#controls").is_displayed()

@@ -113,12 +113,3 @@ def test_stations_are_overlaid_zoomed_and_left_by_back(visitor: Visitor) -> None
     visitor.one(".all-stations").click()
     visitor.settle()
     assert visitor.one("#station-list").is_displayed()
-
-
-def test_it_is_accessible_and_fits_a_phone(visitor: Visitor) -> None:
-    visitor.open("/stations").accessible_in_both_modes()
-    visitor.open("/stations?station=Wivenhoe&units=each&range=30d").accessible_in_both_modes()
-    visitor.on_a_phone()
-    for path in ("/stations?region=SA1", "/stations?station=Waratah+Super+Battery,Eraring"):
-        visitor.open(path).fits()
-        visitor.accessible_in_both_modes()

@@ -164,13 +164,3 @@ def test_region_and_range_move_the_fleet_along_and_the_table_shows_dots(visitor:
     press(visitor, Keys.ESCAPE)
     visitor.open("/utilization?start=2020-01-01&end=2020-01-02")
     assert "No data for" in visitor.text("#state")
-
-
-def test_it_is_accessible_and_fits_a_phone_in_both_modes(visitor: Visitor) -> None:
-    opened(visitor)
-    click(visitor, f"{TREE} tbody tr")
-    visitor.accessible()
-    visitor.on_a_phone().preferring("dark")
-    opened(visitor, "/utilization?range=24h")
-    visitor.fits()
-    visitor.accessible()

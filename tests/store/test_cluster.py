@@ -30,7 +30,8 @@ from app.store.registry import links_table
 from app.store.segments import Cut
 from app.store.snapshot import Manifest, read_current, snapshots_path
 from app.store.steps import FACTS, literal
-from tests.support.cluster import Started, cluster, where
+from benchmarks.cluster import Started, cluster
+from tests.support.jobs import where
 
 UNTIL = datetime(2026, 3, 4, 12)
 
@@ -166,7 +167,7 @@ def test_a_task_is_never_more_than_a_month_of_a_table() -> None:
 def test_what_is_wrong_with_a_cluster_is_one_sentence(
     two: Started, tmp_path: Path, tiny_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(dask, "_CONNECT_SECONDS", 1)
+    monkeypatch.setattr(dask, "_CONNECT_SECONDS", 3)
     monkeypatch.setenv("NEMDASH_DATA", str(tiny_data))
     assert cli.main(["build", "--full", "--dask", "tcp://127.0.0.1:1"]) == 1
     (said,) = capsys.readouterr().err.splitlines()
@@ -177,6 +178,7 @@ def test_what_is_wrong_with_a_cluster_is_one_sentence(
     with cluster(workers=0) as idle, pytest.raises(NemdashError, match="has no workers: start some with 'dask worker"):
         build(tiny_data, full=True, dask=idle.address)
 
+    monkeypatch.setattr(dask, "_CONNECT_SECONDS", 60)
     with joined(two.address, tmp_path) as crew:
         with pytest.raises(NemdashError, match=f"does not see {tmp_path}: the data folder must be the same storage"):
             list(replace(crew, token=".nothing").do(where, [1]))

@@ -13,9 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.store.crew import Room
-
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 DASK = str(Path(sys.executable).with_name("dask"))
 
 
@@ -68,8 +66,3 @@ def _started(command: list[str], said: str) -> tuple[subprocess.Popen[str], re.M
         if found := re.search(said, line):
             return process, found
     raise AssertionError(f"{command} ended: {''.join(heard)}")
-
-
-def where(job: int, room: Room) -> tuple[int, Room]:
-    """A job that tells where it was done."""
-    return job, room
