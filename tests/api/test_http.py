@@ -194,5 +194,5 @@ def test_the_page_names_every_endpoint_and_loads_nothing(tiny: FlaskClient) -> N
 
 def test_what_the_page_says_to_try_is_answered(simulated: FlaskClient) -> None:
     tried = re.findall(r'Try <a href="([^"]+)"', simulated.get("/api/v1/").text)
-    assert len(tried) == 9
+    assert len(tried) == 14
     assert {address: simulated.get(address).status_code for address in tried} == dict.fromkeys(tried, 200)
