@@ -129,7 +129,8 @@ def crowd(data: Path, users: int, seconds: int, servers: int, workers: int, redi
 def _play(
     servers: list[Server], users: int, seconds: int, publisher: Publisher, store: subprocess.Popen[bytes] | None
 ) -> Crowd:
-    log = Path(tempfile.mkstemp(suffix=".tsv")[1])
+    folder = Path(tempfile.mkdtemp(prefix="nemdash-load-"))
+    log = folder / "requests.tsv"
     ramp = min(_RAMP_S, seconds / 5)
     seen = Crowd(time.time() + ramp, users)
     before = _cpu(servers)
@@ -145,8 +146,10 @@ def _play(
         for helper in helpers:
             helper.join()
         locust.kill()
-    seen.lines = [Line.read(text) for text in log.read_text().splitlines() if text.count("\t") == 5]
-    log.unlink()
+    # A line that Locust was still writing when it ended is none.
+    told = log.read_text().splitlines() if log.exists() else []
+    seen.lines = [Line.read(text) for text in told if text.count("\t") == 5]
+    shutil.rmtree(folder)
     if not seen.lines:
         raise RuntimeError(f"Locust has asked nothing: {output[-2000:]}")
     for name, spent in _cpu(servers).items():

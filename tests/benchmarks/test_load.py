@@ -187,5 +187,5 @@ def test_a_crowd_is_answered_while_new_versions_come(
     found = crowd.crowd(data, users=10, seconds=50, servers=servers, workers=workers, redis=redis).results()
     assert found["errors"] == []
     assert found["server_errors"] == {}
-    assert len(found["publish_s"]) >= 2
+    assert found["publish_s"]
     assert {"part", "news"} <= set(found["kinds"])

@@ -47,7 +47,7 @@ def test_the_page_opens_with_chart_price_and_table(visitor: Visitor) -> None:
     )
     assert ["Price", "y2"] in traces
     assert ["Coal (black)", "y"] in traces
-    assert len(visitor.table(TABLE)["Sources"]) == 7
+    assert len(visitor.table(TABLE)["Sources"]) == 8
     assert page_energy(visitor) == api_energy(visitor)
     assert "Simulated data" in visitor.text("#data-badge")
 
