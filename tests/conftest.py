@@ -79,18 +79,18 @@ def tiny_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def half_year_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Half a year of one unit, which fills each kind of segment there is."""
+def cut_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A turn of the year of one unit, which fills each kind of segment there is."""
 
     def make(folder: Path) -> None:
-        files = folder.with_name("half a year's files")
+        files = folder.with_name("cut files")
         files.mkdir(exist_ok=True)
         (files / "registry.csv").write_bytes(tiny.registry_report())
-        (files / "history.csv").write_bytes(scada(datetime(2023, 12, 1, 6), datetime(2024, 5, 10, 6), 60))
+        (files / "history.csv").write_bytes(scada(datetime(2023, 12, 30, 6), datetime(2024, 2, 10, 6), 60))
         assert ingest_files(folder, [files]).failures == []
         build(folder)
 
-    return _once(tmp_path_factory, "half a year", make)
+    return _once(tmp_path_factory, "cut", make)
 
 
 @pytest.fixture(scope="session")

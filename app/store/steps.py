@@ -114,6 +114,8 @@ class Steps:
     def chunk(self, start: datetime, end: datetime) -> None:
         """All facts of `[start, end)`, of which the chunk that follows in time was made just before."""
         self.window(start, end)
+        if not any(_overlaps(file, start - DAY, end + DAY) for file in self.files):
+            return  # nothing to make facts of, and nothing that follows or is followed
         self.run(*UNIT_STEPS)
         self.db.execute("CREATE OR REPLACE TEMP TABLE market AS SELECT DISTINCT interval_start FROM unit_interval")
         self.run("spans", *MARKET_STEPS)

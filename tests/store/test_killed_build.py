@@ -28,9 +28,9 @@ def runs(pid: int) -> bool:
         return False
 
 
-def test_its_processes_end_with_it_and_the_next_build_clears_up(half_year_data: Path, tmp_path: Path) -> None:
+def test_its_processes_end_with_it_and_the_next_build_clears_up(cut_data: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    shutil.copytree(half_year_data, data, ignore=shutil.ignore_patterns("cache"))
+    shutil.copytree(cut_data, data, ignore=shutil.ignore_patterns("cache"))
     before = read_current(data)
     environment = {**os.environ, "NEMDASH_DATA": str(data)}
     with subprocess.Popen([NEMDASH, "build", "--full"], env=environment, stdout=subprocess.DEVNULL) as process:
