@@ -76,11 +76,6 @@ def _count(served: Site, what: str) -> float:
     return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(wanted))
 
 
-def kill(served: Site, workers: int) -> None:
-    for pid in served.workers()[:workers]:
-        os.kill(pid, signal.SIGKILL)
-
-
 def nemdash(served: Site, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "app.cli", *arguments]
     environment = {**os.environ, **settings, "NEMDASH_DATA": str(served.data)}
@@ -89,13 +84,15 @@ def nemdash(served: Site, *arguments: str, **settings: str) -> subprocess.Comple
 
 def test_a_worker_is_killed(served: Site, record_property: Record) -> None:
     with visited(served, record_property, "a worker is killed") as mended:
-        kill(served, 1)
+        served.kill(1)
         mended()
 
 
 def test_the_cache_is_deleted(served: Site, record_property: Record) -> None:
     with visited(served, record_property, "the cache folder is deleted") as mended:
-        shutil.rmtree(served.data / "cache")
+        # In one step: a folder that is written to is never empty.
+        (served.data / "cache").rename(served.data / "gone")
+        shutil.rmtree(served.data / "gone")
         mended(caching(served))
 
 
@@ -143,7 +140,7 @@ def test_what_is_published_is_damaged(served: Site, tmp_path: Path, record_prope
         assert current is not None
         with visited(served, record_property, what, sentences) as mended:
             fault(current)
-            kill(served, killed)
+            served.kill(killed)
             mended(lambda: not Watch(served.data).finds_damage())
 
     def removed(current: Manifest) -> None:
@@ -196,7 +193,7 @@ def test_the_disk_is_full_while_building(served: Site, record_property: Record) 
             assert "Traceback" not in built.stderr
             assert read_current(served.data) == before
             with mounts.full(served.data.parent / "home"):
-                kill(served, 1)
+                served.kill(1)
                 mended()
         assert nemdash(served, "build", "--full").returncode == 0
         served.seconds_to_whole(WORKERS)
@@ -248,13 +245,13 @@ def test_redis_stops_and_the_clock_jumps(tiny_data: Path, tmp_path: Path, record
                     "whole", (f"the clock jumps two days {name}", round(served.seconds_to_whole(1, cached), 1))
                 )
                 versions = {read_version(data)}
-                for _ in range(3):
+                for _ in range(2):
                     # What was published "later" stands beside it.
                     built = nemdash(served, "build", "--full", **clock.environment)
                     assert (built.returncode, built.stderr) == (0, "")
                     versions.add(read_version(data))
                     served.seconds_to_whole(1)
-                assert len(versions) == 4
+                assert len(versions) == 3
                 assert not Watch(data).finds_damage()
         assert (visitors.failures, visitors.sentences, visitors.asked_again) == ([], [], 0)
 

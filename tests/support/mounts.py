@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 from collections.abc import Iterator
@@ -49,7 +50,9 @@ def full(folder: Path, left_bytes: int = 0) -> Iterator[Path]:
         with balloon.open("wb") as file:
             while (free := os.statvfs(folder)).f_bavail * free.f_frsize - left_bytes >= _BLOCK:
                 space = free.f_bavail * free.f_frsize - left_bytes
-                os.posix_fallocate(file.fileno(), file.seek(0, os.SEEK_END), space - space % _BLOCK)
+                # Others write too: what was free may be taken already.
+                with contextlib.suppress(OSError):
+                    os.posix_fallocate(file.fileno(), file.seek(0, os.SEEK_END), space - space % _BLOCK)
         yield balloon
     finally:
         balloon.unlink(missing_ok=True)

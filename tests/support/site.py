@@ -55,6 +55,14 @@ class Site:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(pid) for pid in children.read_text().split()]
 
+    def kill(self, workers: int) -> None:
+        """Kill so many workers; returns when they are gone."""
+        killed = self.workers()[:workers]
+        for pid in killed:
+            os.kill(pid, signal.SIGKILL)
+        while set(killed) & set(self.workers()):
+            time.sleep(0.005)
+
     def get(self, path: str) -> tuple[int, str]:
         """Status and body of one request; raises OSError or HTTPException where there is no answer."""
         try:
@@ -131,7 +139,8 @@ class Visitors:
             thread.join()
 
     def _visit(self) -> None:
-        while not self._over.wait(0.1):
+        over = False
+        while not over:
             question = new_question()
             status, body = self._once(question)
             if status in (0, *_RESTARTING):
@@ -144,6 +153,7 @@ class Visitors:
                 self.sentences.append(json.loads(body)["error"])
             else:
                 self.failures.append(f"{status} {body[:300]}")
+            over = self._over.wait(0.1)
 
     def _once(self, question: str) -> tuple[int, str]:
         """Status 0 for no answer."""
