@@ -18,7 +18,7 @@ import duckdb
 
 from app.nem import bands, markettime, regions
 from app.nem.fuels import BATTERY, FUEL_CODES, FUELS
-from app.store.catalog import LakeFile
+from app.store.catalog import REGISTRY_MONTH, LakeFile
 from app.store.segments import DAY
 from app.store.tables import SERIES, TABLES, LakeTable
 
@@ -115,7 +115,8 @@ class Steps:
     def chunk(self, start: datetime, end: datetime) -> None:
         """All facts of `[start, end)`, of which the chunk that follows in time was made just before."""
         self.window(start, end)
-        if not any(_overlaps(file, start - DAY, end + DAY) for file in self.files):
+        series = [file for file in self.files if file.month != REGISTRY_MONTH]
+        if not any(beside(series, start, end)):
             return  # nothing to make facts of, and nothing that follows or is followed
         self.run(*UNIT_STEPS)
         self.db.execute("CREATE OR REPLACE TEMP TABLE market AS SELECT DISTINCT interval_start FROM unit_interval")
