@@ -3,8 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-# Two processes, a file each; in our own order (tests/conftest.py).
-TWO := -n 2 --dist loadfile --no-loadscope-reorder
+# Three processes for two cores (one waits for a browser or a server now and then), a file each; in our own order
+# (tests/conftest.py).
+SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help run test soak lint format bench load pictures clean
 .DEFAULT_GOAL := help
@@ -17,10 +18,10 @@ run: .venv/.installed  ## serve on http://127.0.0.1:8050 (PORT changes it); simu
 	@exec $(BIN)/nemdash serve
 
 test: packages .venv/.installed-test  ## lint, types and all tests
-	@$(MAKE) --no-print-directory lint & $(BIN)/pytest $(TWO); tests=$$?; wait $$! && exit $$tests
+	@$(MAKE) --no-print-directory lint & $(BIN)/pytest $(SIDE_BY_SIDE); tests=$$?; wait $$! && exit $$tests
 
 soak: packages .venv/.installed-load  ## the long tests: thousands of compared windows and hostile requests
-	$(BIN)/pytest $(TWO) -m soak --timeout 7200
+	$(BIN)/pytest $(SIDE_BY_SIDE) -m soak --timeout 7200
 
 lint: .venv/.installed-test  ## style, format and types; tells known weaknesses of what is installed, where it can ask
 	$(BIN)/ruff check

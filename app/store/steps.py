@@ -30,6 +30,7 @@ MARKET_STEPS = ("generation", "flows", "regions")
 # Finer facts, coarser facts, the coarser step.
 _COARSER = (("5min", "30min", "30 MINUTE"), ("30min", "hourly", "1 HOUR"), ("hourly", "daily", "1 DAY"))
 GRAINS = ("5min", *(coarse for _, coarse, _ in _COARSER))
+_SERIES = frozenset(table.name for table in SERIES)
 SUMMARY_STEPS = ("unit_daily", "bands", "extremes", "hours", "revenue_steps", "spikes")
 _PREPARING = ("types", "schema", "registry", "following", "coarser", "span", "views")
 SQL_FILES = (*_PREPARING, *UNIT_STEPS, "spans", *MARKET_STEPS, *SUMMARY_STEPS)
@@ -67,7 +68,7 @@ class Steps:
     def __init__(self, db: duckdb.DuckDBPyConnection, lake_root: Path, files: Iterable[LakeFile]) -> None:
         self.db = db
         self.lake_root = lake_root
-        self.files = tuple(files)
+        self.files = tuple(file for file in files if file.table in _SERIES)
         self.some = False
 
     def registry(self) -> None:

@@ -85,7 +85,7 @@ def test_the_good_files_beside_a_bad_one_are_kept(tmp_path: Path) -> None:
 
 
 def test_a_cache_of_nemosis_is_read_for_aemos_own_csvs(tmp_path: Path) -> None:
-    """It unpacks AEMO's zips under their names, beside its Feather files; the next-day tables it cuts out are told."""
+    """It unpacks AEMO's zips under their names, beside its Feather files; damage and next-day tables are told."""
     cache = tmp_path / "cache"
     cache.mkdir()
     (cache / "PUBLIC_DVD_DISPATCHPRICE_202403010000.CSV").write_bytes(tiny.market_report())
@@ -94,8 +94,9 @@ def test_a_cache_of_nemosis_is_read_for_aemos_own_csvs(tmp_path: Path) -> None:
     (cache / "PUBLIC_DAILY_REGION_SUMMARY_20240301.csv").write_bytes(b"I,DREGION,,2,SETTLEMENTDATE\nD,DREGION,,2,x\n")
     done = ingest_files(tmp_path / "data", [cache])
     assert done.files == 2
-    assert [failure.partition(" is ")[0].rpartition("/")[2] for failure in done.failures] == [
-        "PUBLIC_DAILY_REGION_SUMMARY_20240301.csv"
+    assert sorted(failure.partition(" is ")[0].rpartition("/")[2] for failure in done.failures) == [
+        "PUBLIC_DAILY_REGION_SUMMARY_20240301.csv",
+        "PUBLIC_DVD_DISPATCHPRICE_202403010000.feather",
     ]
 
 
