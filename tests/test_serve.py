@@ -64,9 +64,11 @@ def serving(data: Path, temporary: Path, command: list[str], port: int) -> Itera
         assert process.stderr is not None
         # From here on a request waits in the queue until a worker is ready.
         assert any("Listening at" in line for line in process.stderr), "gunicorn did not start"
-        yield Served(process, f"http://127.0.0.1:{port}", data, temporary)
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+        try:
+            yield Served(process, f"http://127.0.0.1:{port}", data, temporary)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=60)
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,13 @@ def test_what_is_asked_ahead_is_counted_so_there_too() -> None:
     assert misses() == before
     aside(counters.miss, "asked aside", "frame")()
     assert misses() == before + 1
+
+
+def test_a_forked_process_asks_with_threads_of_its_own() -> None:
+    assert aside(threading.get_ident)() != threading.get_ident()  # this process has threads now
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as forked:
+        assert forked.submit(_asked_there).result(timeout=60) == "answered"
+
+
+def _asked_there() -> str:
+    return aside(str, "answered")()
