@@ -19,6 +19,7 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 
+from app.background import Background
 from app.gate import CALLBACK
 from app.nem import ranges, regions
 from app.nem.errors import NemdashError
@@ -32,7 +33,6 @@ _MOST = 200
 """Fifty users with a few windows each; at a tenth of a second an answer, twenty seconds of the five minutes."""
 _LATELY_S = 900.0
 """An open page asks every five minutes: who has not come three times is gone."""
-_LOOK_EVERY_S = 1.0
 _LARGEST_BODY = 10_000
 """A page's callback sends a query of a few hundred bytes."""
 _FOLLOWED = "nemdash.followed"
@@ -57,32 +57,27 @@ View = Callable[[Mapping[str, str]], object]
 """Makes a page's answer for a URL's query, and keeps it in the cache."""
 
 
-class Follower:
+class Follower(Background):
     """Remembers what a worker was asked, and asks it again for each new version in a thread of its own.
 
     `views` are the pages' by their paths.
     """
 
     def __init__(self, server: Flask, views: Mapping[str, View]) -> None:
+        super().__init__("follower")
+        self.seen: str | None = None
         self.server = server
         self.views = views
         self.visited: dict[str, float] = {}
         self.asked: OrderedDict[_Asked, float] = OrderedDict()
         self.lock = threading.Lock()
-        self.ended = threading.Event()
-        self.thread = threading.Thread(target=self._run, name="follower", daemon=True)
         server.after_request(self._remember)
         server.extensions[EXTENSION] = self
 
     def start(self) -> None:
-        """Begin to follow. Only after the fork: a thread does not survive one."""
-        self.thread.start()
-
-    def stop(self) -> None:
-        """End before the process does: a query that still ran would meet a dying interpreter."""
-        self.ended.set()
-        if self.thread.is_alive():
-            self.thread.join(timeout=10)
+        """Begin to follow what is published after now."""
+        self.seen = _version()
+        super().start()
 
     def _remember(self, response: Response) -> Response:
         # Answers too large to be kept are streamed: asking for them ahead would help nobody.
@@ -122,28 +117,27 @@ class Follower:
         with self.lock:
             return [asked for asked, at in reversed(self.asked.items()) if at >= since]
 
-    def _run(self) -> None:
-        seen = _version()
-        while not self.ended.wait(_LOOK_EVERY_S):
-            now = _version()
-            if now is None or now == seen:
-                continue
-            seen = now
-            client = self.server.test_client()
-            with counters.ahead():
-                for asked in self._lately():
-                    if self.ended.is_set():
-                        return
-                    client.open(
-                        asked.address,
-                        method=asked.method,
-                        data=asked.body,
-                        content_type="application/json",
-                        headers={"Accept-Encoding": asked.encodings},
-                        environ_overrides={_FOLLOWED: True},
-                        buffered=True,
-                    )
-                self._next_clicks(now)
+    def look(self) -> None:
+        """Ask again what was asked lately, where something new is published."""
+        now = _version()
+        if now is None or now == self.seen:
+            return
+        self.seen = now
+        client = self.server.test_client()
+        with counters.ahead():
+            for asked in self._lately():
+                if self.ended.is_set():
+                    return
+                client.open(
+                    asked.address,
+                    method=asked.method,
+                    data=asked.body,
+                    content_type="application/json",
+                    headers={"Accept-Encoding": asked.encodings},
+                    environ_overrides={_FOLLOWED: True},
+                    buffered=True,
+                )
+            self._next_clicks(now)
 
     def _next_clicks(self, version: str) -> None:
         """Make the answers one click away, while there are no newer ones to be made; one worker does it for all."""
