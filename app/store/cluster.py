@@ -146,11 +146,10 @@ def joined(address: str, data: Path) -> Iterator[Cluster]:
     token = data / f".cluster-{uuid.uuid4().hex}"
     try:
         token.touch()
-        ends = time.monotonic() + _CONNECT_SECONDS
-        while not client.nthreads():
-            if time.monotonic() > ends:
-                raise _workerless(address)
-            time.sleep(_LOOK_SECONDS / 10)
+        try:
+            client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
+        except TimeoutError as error:
+            raise _workerless(address) from error
         yield Cluster(client, address, data, token.name)
     finally:
         token.unlink(missing_ok=True)
