@@ -45,16 +45,16 @@ class Answer(TypedDict):
 def answer(version: str, region: str, start: str, end: str, interval: str, look: Look, newest: str) -> Answer | str:
     """The page's finished answer, made once; an empty text when the window holds no data.
 
-    `newest` is the time of the data's last reading, whose energy is provisional.
+    `newest` is the time of the data's last reading, whose energy is provisional: a window that ends before it is
+    settled.
     """
-    asked = (version, region, start, end, interval)
     shown = (look.group, look.show, look.demand, int(look.curtailed), look.price, look.hidden)
     pending = newest if newest < end else ""
     key = (content(version, start, end), region, start, end, interval, *shown, pending)
-    return finished("generation page", key, lambda: _answer(*asked, look, newest))
+    return finished("generation page", key, lambda: _answer(version, region, start, end, interval, look, pending))
 
 
-def _answer(version: str, region: str, start: str, end: str, interval: str, look: Look, newest: str) -> Answer | str:
+def _answer(version: str, region: str, start: str, end: str, interval: str, look: Look, pending: str) -> Answer | str:
     # In detail whatever the grouping: every sum and ratio of the page is made of these two frames.
     priced = aside(prices, version, region, start, end, interval)
     frame = generation(version, region, start, end, interval, "detailed")
@@ -65,15 +65,8 @@ def _answer(version: str, region: str, start: str, end: str, interval: str, look
     rows = fuel_rows(series, look)
     if look.curtailed:
         rows += curtailed_rows(market_totals(price_frame), curtailed_mw(price_frame, series.grid))
-    provisional = parse(newest)
     return Answer(
-        figure=generation_figure(
-            series,
-            price_frame,
-            look,
-            region,
-            provisional if series.grid.start <= provisional < series.grid.end else None,
-        ),
+        figure=generation_figure(series, price_frame, look, region, parse(pending) if pending else None),
         rows=rows,
         headline=headline(series, price_frame, look),
     )

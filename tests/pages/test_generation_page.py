@@ -31,6 +31,17 @@ def test_the_layout_already_holds_the_first_figure_and_table() -> None:
     assert "Sources" in text(part(layout, "fuels-table"))
 
 
+def test_a_window_that_ends_before_the_newest_reading_is_settled() -> None:
+    """Also where its last bucket reaches beyond it: the kept answer outlives publications."""
+    query = {"start": "2026-01-10", "end": "2026-02-20", "interval": "1M"}
+    settled, newest = (
+        generation.PAGE.view(query | {"end": end})["figure"]["layout"]["meta"]["provisional"]
+        for end in ("2026-02-20", "2026-03-01")
+    )
+    assert settled is None
+    assert newest is not None
+
+
 def test_every_graph_goes_through_the_one_wrapper() -> None:
     assert named(generation.PAGE.layout(), "Graph") == []
 
