@@ -48,18 +48,17 @@ def counted(served: Served, what: str) -> int:
     return int(found[0]) if found else 0
 
 
-def asked(address: str) -> int:
-    """The status of an answer that was read to its end. One that breaks off in its middle is asked for once more, as
-    every client does: its beginning has been sent, so that no proxy can ask another machine instead."""
-    for last in (False, True):
-        try:
-            with urlopen(address, timeout=60) as answer:
-                answer.read()
-                return int(answer.status)
-        except IncompleteRead:
-            if last:
-                raise
-    raise AssertionError
+def asked(address: str, *, again: bool = True) -> int:
+    """The status of an answer that was read to its end. One that breaks off in its middle is asked for once more: its
+    beginning has been sent, so that no proxy can ask another machine instead."""
+    try:
+        with urlopen(address, timeout=60) as answer:
+            answer.read()
+            return int(answer.status)
+    except IncompleteRead:
+        if not again:
+            raise
+    return asked(address, again=False)
 
 
 def killed(served: Served) -> None:

@@ -33,13 +33,9 @@ def a_reading(data: Path, moment: datetime, published: str) -> None:
     assert build(data).new
 
 
-def misses() -> float:
-    return sum(each.misses for each in counters.figures() if each.function == "prices")
-
-
-def test_the_past_is_asked_once_and_what_changed_again(
-    tmp_path: Path, asking: Callable[[Path], World], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def data(tmp_path: Path, asking: Callable[[Path], World], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The tiny market with a reading after its end, published, and an empty cache of its own."""
     data = tmp_path / "data"
     (tmp_path / "registry.csv").write_bytes(tiny.registry_report())
     (tmp_path / "market.csv").write_bytes(tiny.market_report())
@@ -48,6 +44,14 @@ def test_the_past_is_asked_once_and_what_changed_again(
     monkeypatch.setattr(engine, "_LOOK_EVERY", 0.0)
     monkeypatch.setattr(cache, "_state", cache._State())
     cache.init_app(flask.Flask("cached"), Settings(data=data))
+    return data
+
+
+def misses() -> float:
+    return sum(each.misses for each in counters.figures() if each.function == "prices")
+
+
+def test_the_past_is_asked_once_and_what_changed_again(data: Path, asking: Callable[[Path], World]) -> None:
 
     def missed(window: tuple[str, str]) -> float:
         before = misses()
@@ -65,18 +69,8 @@ def test_the_past_is_asked_once_and_what_changed_again(
     assert [missed(PAST), missed(NEWEST)] == [1, 1]
 
 
-def test_a_page_about_the_past_is_kept_over_publications(
-    tmp_path: Path, asking: Callable[[Path], World], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_about_the_past_is_kept_over_publications(data: Path, asking: Callable[[Path], World]) -> None:
     """Of pages as well: what is closed is not made again every five minutes."""
-    data = tmp_path / "data"
-    (tmp_path / "registry.csv").write_bytes(tiny.registry_report())
-    (tmp_path / "market.csv").write_bytes(tiny.market_report())
-    ingest_files(data, [tmp_path / "registry.csv", tmp_path / "market.csv"])
-    a_reading(data, datetime(2024, 3, 5, 6), "2024/03/05,06:00:00")
-    monkeypatch.setattr(engine, "_LOOK_EVERY", 0.0)
-    monkeypatch.setattr(cache, "_state", cache._State())
-    cache.init_app(flask.Flask("cached"), Settings(data=data))
     views = {page.PAGE.path: page.PAGE.view for page in (generation, utilization, revenue, prices_page, flows)}
     names = [f"{path[1:]} page" for path in views]
 
